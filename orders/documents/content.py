@@ -8,23 +8,31 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Max
+
 from orders.documents.addressee import addressee, delivered_to
 from orders.lifecycle.order_group import OrderGroup
+from orders.models.adjustment import Adjustment, AdjustmentKind
 from orders.models.order import Order
 from orders.models.order_item import OrderItem
+from orders.models.shipment import Shipment
+from orders.states import OrderStatus
 from shared.clock import day_of
-from shared.money.amounts import format_money
+from shared.money.amounts import format_money, minor_unit
 from shared.privacy.erasure import ERASED_NAME
 from shop.printed import shop_as_printed
 from users.models.customer import Customer
 
 # What may differ between two invoices of an unchanged order: days are those of the zone that the shop has by then.
-_OF_ITS_ISSUE = ("number", "date", "ordered_on", "paid_on", "language", "buyer", "seller", "replaces")
+_OF_ITS_ISSUE = (
+    *("number", "date", "ordered_on", "paid_on", "supplied_on"),
+    *("tax_notes", "language", "buyer", "seller", "replaces"),
+)
 _ZERO = Decimal(0)
 
 
 def invoice_content(group: OrderGroup, *, number: str, now: datetime, replaces: str = "") -> dict[str, Any]:
-    """Of the whole order: a split one with the lines of all sub-orders. 2 statements."""
+    """Of the whole order: a split one with the lines of all sub-orders. 4 statements beside its head."""
     order = group.parent
     items = list(
         # A line that a change dropped stays in the order with no units, for its history; no invoice names it.
@@ -37,20 +45,25 @@ def invoice_content(group: OrderGroup, *, number: str, now: datetime, replaces: 
     return {
         **head_of(order, number, now),
         "replaces": replaces,
+        "supplied_on": _supplied_on(group),
         "sellers": sorted({item.seller.name for item in items}),
         "coupon": order.coupon_code,
         "lines": [_line_content(item, currency) for item in items],
         "taxes": _taxes_by_rate(items, currency),
+        "tax_notes": _tax_notes(order, items),
         **{name: format_money(getattr(order, name), currency) for name in totals},
     }
 
 
 def says_the_same(content: dict[str, Any], other: dict[str, Any]) -> bool:
     """Whether two invoices are about the same lines and amounts, and name the same buyer at the same place."""
-    first, second = (
-        {name: value for name, value in one.items() if name not in _OF_ITS_ISSUE} for one in (content, other)
-    )
-    return first == second and _is_same_buyer(content["buyer"], other["buyer"])
+    return _told_by(content) == _told_by(other) and _is_same_buyer(content["buyer"], other["buyer"])
+
+
+def _told_by(content: dict[str, Any]) -> dict[str, Any]:
+    """Without what follows from the rest: documents from before it was kept lack it."""
+    lines = [{name: value for name, value in line.items() if name != "unit_net"} for line in content["lines"]]
+    return {**{name: value for name, value in content.items() if name not in _OF_ITS_ISSUE}, "lines": lines}
 
 
 def _is_same_buyer(buyer: dict[str, str], other: dict[str, str]) -> bool:
@@ -90,12 +103,36 @@ def _line_content(item: OrderItem, currency: str) -> dict[str, Any]:
         "quantity": item.quantity,
         "unit_price": format_money(item.unit_price, currency),
         "tax_included": item.tax_included,
+        "unit_net": _unit_net(item, currency),
         "net": format_money(item.total_price, currency),
         "discount": format_money(item.discount_amount, currency),
         "tax_rate": shown_rate(item.tax_rate),
         "tax": format_money(item.tax_amount, currency),
         "total": format_money(_taxable_amount(item) + item.tax_amount, currency),
     }
+
+
+def _unit_net(item: OrderItem, currency: str) -> str:
+    """The price of one without tax. Of a price that contains it two more digits, as a cent is much of a small one."""
+    if not item.tax_included:
+        return format_money(item.unit_price, currency)
+    return str((item.total_price / item.quantity).quantize(minor_unit(currency) / 100))
+
+
+def _supplied_on(group: OrderGroup) -> str:
+    """The day on which the last goods left; none while some are here: then the day of payment is what counts."""
+    if any(order.status not in (OrderStatus.SHIPPED, OrderStatus.DELIVERED) for order in group.seller_orders):
+        return ""
+    left = Shipment.objects.filter(order__in=group.seller_orders).aggregate(last=Max("shipped_at"))["last"]
+    return day_of(left).isoformat() if left else ""
+
+
+def _tax_notes(order: Order, items: Sequence[OrderItem]) -> list[str]:
+    """Why some lines bear no tax: what the region calls the rate of 0, e.g. reverse charge or an exemption."""
+    if all(item.tax_rate for item in items):
+        return []
+    reasons = Adjustment.objects.filter(order=order, kind=AdjustmentKind.TAX).order_by("id")
+    return [row.label for row in reasons if not Decimal(row.data.get("rate", "1"))]
 
 
 def shown_rate(rate: Decimal) -> str:

@@ -76,14 +76,21 @@ def packing_slip_pdf(shipment: Shipment) -> bytes:
 
 def _draw_invoice(content: dict[str, Any]) -> PrintedDocument:
     pdf = _begin_document(gettext("Invoice %(number)s") % content, content)
-    draw_facts(pdf, [(gettext("Paid on"), _format_day(content["paid_on"])), (gettext("Replaces"), content["replaces"])])
+    draw_facts(
+        pdf,
+        [
+            (gettext("Supplied on"), _format_day(content.get("supplied_on", ""))),
+            (gettext("Paid on"), _format_day(content["paid_on"])),
+            (gettext("Replaces"), content["replaces"]),
+        ],
+    )
     # A column of zeros would only make the others narrow.
     has_discounts = not _is_zero(content["discount_total"])
     columns = [
         Column(gettext("Article"), 28),
         Column(gettext("Description"), 46 if has_discounts else 66),
         Column(gettext("Quantity"), 20, is_number=True),
-        Column(gettext("Price"), 23, is_number=True),
+        Column(gettext("Net price"), 23, is_number=True),
         Column(gettext("Net"), 24, is_number=True),
         *([Column(gettext("Discount"), 20, is_number=True)] if has_discounts else []),
         Column(gettext("Tax"), 19, is_number=True),
@@ -91,6 +98,8 @@ def _draw_invoice(content: dict[str, Any]) -> PrintedDocument:
     ]
     draw_table(pdf, columns, [_row_cells(line, has_discounts=has_discounts) for line in content["lines"]])
     draw_sums(pdf, list(_total_rows(content)))
+    for note in content.get("tax_notes", []):
+        draw_paragraph(pdf, note)
     draw_small_print(pdf, content.get("seller", {}), content["currency"])
     return pdf
 
@@ -100,7 +109,7 @@ def _row_cells(line: dict[str, Any], *, has_discounts: bool) -> list[str]:
         line["sku"],
         line["name"],
         count(line["quantity"]),
-        amount(line["unit_price"]),
+        amount(line.get("unit_net", line["unit_price"])),
         amount(line["net"]),
         *([amount(line["discount"])] if has_discounts else []),
         percent(line["tax_rate"]),
