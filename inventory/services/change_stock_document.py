@@ -18,7 +18,8 @@ def paste_lines(
     """Add what was typed, scanned or pasted (inventory.documents.pasted_lines) to an open document, or put it in
     place of all it says. A SKU that comes several times counts as often.
 
-    Raises NotFound, StaleVersion, DocumentClosed, or InvalidInput, naming the lines whose SKU is unknown.
+    Raises NotFound, StaleVersion, DocumentClosed, or InvalidInput, naming the lines whose SKU is unknown. Locks: the
+    document.
     """
     pasted = read_lines(text)
     if not pasted:

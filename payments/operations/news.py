@@ -42,7 +42,8 @@ def take_refund(provider: str, report: RefundReport) -> bool:
 
 
 def take_refunded_sum(provider: str, told: RefundedSum) -> bool:
-    """More went back than is known here: the provider is asked through which refunds. Raises as take_refund."""
+    """More went back than is known here: the provider is asked through which refunds. Raises as take_refund, and
+    Contradiction when the provider will not say."""
     intent = _captured_intent(provider, told.intent_id, told.currency)
     if intent is None:
         return False

@@ -48,7 +48,7 @@ def restore_customer(*, customer_id: UUID) -> None:
 
 def remove_for_good(*, customer_id: UUID) -> bool:
     """Remove a deleted customer's row with all that goes along; False for one whom orders name or who was restored
-    meanwhile. Commits by itself outside a transaction."""
+    meanwhile. Commits by itself outside a transaction. Locks: the customer, also against being pointed at."""
     try:
         with transaction.atomic():
             gone = Customer.everyone.select_for_update(of=("self",)).filter(pk=customer_id, deleted_at__isnull=False)

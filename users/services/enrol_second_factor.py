@@ -28,7 +28,8 @@ class AlreadyEnrolled(Refusal):
 
 
 def begin_enrolment(*, user: User) -> TOTPDevice:
-    """The device that waits for its first code; the same one until that came."""
+    """The device that waits for its first code; the same one until that came. Raises AlreadyEnrolled. Locks: the
+    user."""
     if TOTPDevice.objects.filter(user=user, confirmed=True).exists():
         raise AlreadyEnrolled(gettext("You have a second factor already. Remove it before you set up another."))
     with transaction.atomic():
@@ -40,7 +41,7 @@ def begin_enrolment(*, user: User) -> TOTPDevice:
 def confirm_enrolment(*, user: User, code: str) -> list[str]:
     """Switch the second factor on with its first code; the backup codes, shown this once. Raises WrongCode.
 
-    Ends all tokens of the API: a password alone has got them.
+    Ends all tokens of the API: a password alone has got them. Locks: the device that waits.
     """
     code = "".join(code.split())
     backup: list[str] = []

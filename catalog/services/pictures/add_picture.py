@@ -58,7 +58,8 @@ def take(data: bytes) -> Taken:
 
 
 def lock_product(product_id: UUID) -> Product:
-    """The product's row, locked until the transaction ends: its pictures are written by one at a time."""
+    """The product's row, locked until the transaction ends: its pictures are written by one at a time. Raises
+    NotFound."""
     product = Product.objects.select_for_update(no_key=True).filter(pk=product_id).first()
     if product is None:
         raise NotFound(gettext("There is no such %(verbose_name)s.") % {"verbose_name": Product._meta.verbose_name})

@@ -9,6 +9,7 @@ MAX_NAME_LENGTH = 80
 
 
 def check_view(name: str) -> str:
+    """The name as it is kept, with single blanks. Raises InvalidInput."""
     name = " ".join(name.split())
     if not name or len(name) > MAX_NAME_LENGTH or "\0" in name:
         raise InvalidInput(

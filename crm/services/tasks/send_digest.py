@@ -28,6 +28,7 @@ def send_digest(*, user_id: UUID, day: str) -> bool:
 
     Raises MailDelayed (try again) or MailRefused (never).
     """
+    # Asked again: they may have left, or said no, since the job was queued.
     user = User.objects.filter(pk=user_id, is_active=True, wants_digest=True).first()
     digest = digest_of(user, date.fromisoformat(day)) if user is not None else Digest()
     if user is None or digest.is_empty:

@@ -109,7 +109,7 @@ def add_draft(
     draft_id: UUID | None = None,
     **fields: Any,
 ) -> Draft:
-    """As create_draft, in the caller's transaction."""
+    """As create_draft, in the caller's transaction. Raises CustomerNotFound, InvalidInput."""
     if not Customer.objects.filter(pk=customer_id).exists():
         raise CustomerNotFound(gettext("No such customer: %(customer)s.") % {"customer": customer_id})
     _check_lines(lines, currency)

@@ -53,7 +53,7 @@ def invite_colleague(*, email: str, first_name: str = "", last_name: str = "", r
 
 
 def renew_invitation(*, user: User) -> None:
-    """End the links that were sent, so that another one can be. Raises AlreadyIn."""
+    """End the links that were sent, so that another one can be. Raises AlreadyIn. Locks: the user."""
     with transaction.atomic():
         row = User.objects.select_for_update(no_key=True).get(pk=user.pk)
         if row.has_usable_password():
