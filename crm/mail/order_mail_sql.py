@@ -36,7 +36,8 @@ FROM unnest(%(ids)s::uuid[], %(orders)s::uuid[], %(events)s::uuid[], %(kinds)s::
 ON CONFLICT DO NOTHING
 RETURNING id
 """  # noqa: S608 - a name of the code's own
-# The two parts touch different rows, so it does not matter that both see the table as it was before.
+# The two parts touch different rows, so it does not matter that both see the table as it was before. The customer is
+# locked here and not by the foreign key alone, which waits for an erasure, too, but then finds the row and is content.
 _NOTE = f"""
 WITH settled AS (
     UPDATE crm_order_mail
@@ -52,6 +53,7 @@ told AS (
     JOIN users_customer AS customer ON customer.id = placed.customer_id
     WHERE %(in_timeline)s AND customer.erased_at IS NULL AND customer.deleted_at IS NULL
       AND (subject <> '' OR body <> '')
+    FOR KEY SHARE OF customer
 )
 UPDATE crm_order_mail
 SET status = '{OrderMailStatus.SENDING}', error = '', "to" = %(to)s, subject = %(subject)s, body = %(body)s,
@@ -59,6 +61,9 @@ SET status = '{OrderMailStatus.SENDING}', error = '', "to" = %(to)s, subject = %
 WHERE id = %(next)s AND status = '{OrderMailStatus.QUEUED}'
 RETURNING id
 """  # noqa: S608 - names of the code's own
+
+# KEY SHARE, which Django has no word for: a merge need not be waited for all the while.
+_LOCK_KNOWN = "SELECT 1 FROM users_customer WHERE id = %s AND erased_at IS NULL AND deleted_at IS NULL FOR KEY SHARE"
 
 
 def insert_order_mails(mails: Sequence[AskedFor]) -> list[UUID]:
@@ -92,6 +97,13 @@ def note_order_mails(
             raise
         log.warning("order_mail_not_in_timeline", mail=str(sent))
     return retry_transaction(lambda _again: _note(values, in_timeline=False), name="note_order_mails_alone")
+
+
+def lock_known_customer(customer_id: UUID) -> bool:
+    """Whether the customer is neither erased nor deleted, and stays so until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute(_LOCK_KNOWN, [customer_id])
+        return cursor.fetchone() is not None
 
 
 def _note(values: Mapping[str, Any], *, in_timeline: bool) -> bool:

@@ -2,13 +2,13 @@
 
 from uuid import UUID
 
+from crm.mail.order_mail_sql import lock_known_customer
 from crm.models.order_mail import OrderMail, OrderMailStatus
 from crm.services.timeline.record_change import record_change
 from crm.timeline.lines import EMAIL_NOT_SENT
 from shared.actor import SYSTEM
 from shared.clock import database_now
 from shared.database.transactions import outermost_transaction, retry_transaction
-from users.models.customer import Customer
 
 _MAX_ERROR = 500
 _FOR_STAFF = frozenset({OrderMailStatus.FAILED, OrderMailStatus.SENDING})
@@ -30,7 +30,8 @@ def settle_order_mail(*, mail_id: UUID, was: OrderMailStatus, status: OrderMailS
 
 
 def _note_in_timeline(mail: OrderMail) -> None:
-    customer = Customer.objects.filter(pk=mail.order.customer_id, erased_at=None).first()
-    if customer is not None:
+    customer_id = mail.order.customer_id
+    # The mail server's words may name the person: what is under way of an erasure is waited for.
+    if lock_known_customer(customer_id):
         subject = EMAIL_NOT_SENT(subject=mail.subject)
-        record_change(subject=subject, text=mail.error, actor=SYSTEM, customer_id=customer.pk)
+        record_change(subject=subject, text=mail.error, actor=SYSTEM, customer_id=customer_id)

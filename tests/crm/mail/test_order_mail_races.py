@@ -9,11 +9,13 @@ import pytest
 from django.db import connection, transaction
 
 from crm.models.activity import Activity
-from crm.models.order_mail import OrderMail
+from crm.models.order_mail import OrderMail, OrderMailStatus
 from crm.services.mail.queue_order_mails import queue_order_mails
 from crm.services.mail.send_order_mails import send_order_mails
+from crm.services.mail.settle_order_mail import settle_order_mail
+from shared.clock import database_now
 from tests.crm.mail.order_mails import buy, queued_ids, send_queued, subjects, waiting_jobs
-from tests.shop.database.races import own_connection, run_together
+from tests.shop.database.races import own_connection, run_together, stock_held
 from tests.shop.servers.smtp_server import Letters
 from users.models.customer import Customer
 
@@ -71,3 +73,23 @@ def send_impatiently() -> list[str]:
         with connection.cursor() as cursor:
             cursor.execute("SET lock_timeout = '50ms'")
         return send_queued()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("is_taken", [True, False], ids=["taken", "refused"])
+def test_nothing_is_noted_of_whom_an_erasure_forgets_meanwhile(letters: Letters, *, is_taken: bool) -> None:
+    queue_order_mails()
+    customer_id = buy().customer_id
+    queue_order_mails()
+    mail = OrderMail.objects.get()
+    was, failed = OrderMailStatus.QUEUED, OrderMailStatus.FAILED
+    to_failed = partial(settle_order_mail, mail_id=mail.pk, was=was, status=failed, error="550 Ann unknown")
+
+    with stock_held() as queue:
+        Customer.objects.select_for_update().get(pk=customer_id)
+        queue.start(send_queued if is_taken else to_failed)
+        Customer.objects.filter(pk=customer_id).update(erased_at=database_now())
+
+    mail.refresh_from_db()
+    assert mail.status == ("sent" if is_taken else "failed")
+    assert not Activity.objects.filter(customer=customer_id).exists()
