@@ -16,6 +16,8 @@ from shared.graphql.scalars import Date, DateTime, Money
 from users.graphql.addresses import AddressNode
 from users.graphql.people import CUSTOMER, CustomerNode
 
+# One draft is shown with its worth: up to 200 lines priced, in eight statements.
+_PRICED = 250
 DRAFT = Kind(Door("draft-list"), Door("draft-detail", has_row=True))
 
 
@@ -100,5 +102,5 @@ class DraftFilter:
 
 @strawberry.type
 class DraftsQuery:
-    draft: DraftNode | None = by_id(DRAFT, "One draft or quote.")
+    draft: DraftNode | None = by_id(DRAFT, "One draft or quote.", weight=_PRICED)
     drafts: Connection[DraftNode] | None = listed(DRAFT, DraftFilter, "Drafts and quotes, newest first.")

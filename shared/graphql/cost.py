@@ -26,6 +26,7 @@ MAX_DEPTH = 8
 # Of the schema itself, which anybody may read: values. What tools read it with, GraphiQL among them, is 220,000.
 MAX_SCHEMA_COST = 300_000
 DOOR = "door"
+WEIGHT = "weight"
 # Of a connection: not levels of what is asked for, but how it is written.
 _WRAPPERS = {"edges", "nodes", "node", "pageInfo"}
 _ROOTS = {"__schema": "__Schema", "__type": "__Type"}
@@ -119,7 +120,8 @@ class Weigher:
         if node.name.value in _WRAPPERS:
             return inner
         times = self._first(node) if "first" in definition.args else 1
-        return Weighed(times * (1 + inner.rows), inner.depth + 1, inner.of_schema)
+        rows = _metadata_of(definition).get(WEIGHT, 1) + inner.rows
+        return Weighed(times * rows, inner.depth + 1, inner.of_schema)
 
     def _of_schema(self, node: FieldNode, parent: Any) -> Weighed:
         """A list within a list is the schema times the schema, and an alias of it that again."""
@@ -137,8 +139,7 @@ class Weigher:
 
     def _note_door(self, node: FieldNode, parent: Any) -> None:
         definition = getattr(parent, "fields", {}).get(node.name.value)
-        strawberry_field = definition.extensions.get("strawberry-definition") if definition else None
-        door = strawberry_field.metadata.get(DOOR) if strawberry_field is not None else None
+        door = _metadata_of(definition).get(DOOR)
         if door is not None:
             self.doors.append(door)
 
@@ -162,3 +163,8 @@ class Weigher:
             return DEFAULT_FIRST if default is None else self._value_of(default)
         # A longer number than the parser of whole numbers takes is out of range, too.
         return int(node.value) if isinstance(node, IntValueNode) and len(node.value) <= 9 else None
+
+
+def _metadata_of(definition: Any) -> Mapping[Any, Any]:
+    strawberry_field = definition.extensions.get("strawberry-definition") if definition else None
+    return strawberry_field.metadata if strawberry_field is not None else {}

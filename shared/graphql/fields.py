@@ -15,6 +15,7 @@ from shared.graphql.kinds import Kind
 from shared.graphql.rows import Row
 
 DOOR = "door"
+WEIGHT = "weight"  # of a row that takes the work of so many
 # The row that a field is of.
 if TYPE_CHECKING:
     Source = Any
@@ -55,13 +56,15 @@ def listed_all(kind: Kind, description: str) -> Any:
     return strawberry.field(resolver=resolve, description=description, metadata={DOOR: kind.many})
 
 
-def by_id(kind: Kind, description: str) -> Any:
-    """A root field: one row. Another's is null with an error `not_found`, as if there were none."""
+def by_id(kind: Kind, description: str, *, weight: int = 1) -> Any:
+    """A root field: one row. Another's is null with an error `not_found`, as if there were none. `weight`: the rows
+    that it counts as in the cost."""
 
     def resolve(info: Info, id: strawberry.ID) -> Any:
         return kind.read_one(info.context, str(id))
 
-    return strawberry.field(resolver=resolve, description=description, metadata={DOOR: kind.single})
+    metadata = {DOOR: kind.single, WEIGHT: weight}
+    return strawberry.field(resolver=resolve, description=description, metadata=metadata)
 
 
 def link(kind: Kind, name: str, description: str | None = None) -> Any:

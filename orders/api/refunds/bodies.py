@@ -3,6 +3,7 @@
 from typing import Annotated, Literal
 from uuid import UUID
 
+from django.utils.translation import gettext
 from pydantic import Field
 
 from orders.incoming_payments.amounts import ZERO
@@ -113,7 +114,7 @@ class ReceiveReturnBody(StrictBody):
             return None
         # By line the second would take the first one's place, and what came of that would be counted nowhere.
         if len({line.item for line in self.items}) < len(self.items):
-            raise InvalidInput(("/items", "repeated", "A line may be named once."))
+            raise InvalidInput(("/items", "repeated", gettext("A line may be named once.")))
         return {
             line.item: (line.received, line.received if line.restocked is None else line.restocked)
             for line in self.items

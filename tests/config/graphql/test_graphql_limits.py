@@ -29,6 +29,10 @@ HOSTILE: dict[str, tuple[Any, str]] = {
         "{ orders(first: 100) { edges { node { customer { orders(first: 50) { edges { cursor } } } } } } }",
         "query_too_costly",
     ),
+    "many carts to price": (
+        "{ " + " ".join(f'a{i}: draft(id: "{i}") {{ number }}' for i in range(21)) + " }",
+        "query_too_costly",
+    ),
     "thirty-one aliases": ("{ " + " ".join(f"a{i}: __typename" for i in range(31)) + " }", "too_many_aliases"),
     "one field two hundred times": ("{ orders { nodes { " + "id " * 200 + "} } }", "too_many_aliases"),
     "fragments everywhere": (
