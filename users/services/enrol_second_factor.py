@@ -41,7 +41,7 @@ def begin_enrolment(*, user: User) -> TOTPDevice:
 def confirm_enrolment(*, user: User, code: str) -> list[str]:
     """Switch the second factor on with its first code; the backup codes, shown this once. Raises WrongCode.
 
-    Ends all tokens of the API: a password alone has got them. Locks: the device that waits.
+    Ends all tokens of the API: a password alone has got them. Locks: the device that waits, the user.
     """
     code = "".join(code.split())
     backup: list[str] = []
@@ -61,7 +61,7 @@ def confirm_enrolment(*, user: User, code: str) -> list[str]:
 
 
 def renew_backup_codes(*, user: User, code: str) -> list[str]:
-    """New backup codes; the old ones are void. Raises WrongCode."""
+    """New backup codes; the old ones are void. Raises WrongCode. Locks: the user."""
     check_second_factor(user=user, code=code)
     with transaction.atomic():
         return _new_backup_codes(user)
@@ -83,6 +83,8 @@ def reset_second_factor(*, user: User) -> bool:
 
 
 def _new_backup_codes(user: User) -> list[str]:
+    # Two at once would each leave a set of codes, of which one alone is asked.
+    User.objects.select_for_update(no_key=True).get(pk=user.pk)
     StaticDevice.objects.filter(user=user).delete()
     device = StaticDevice.objects.create(user=user, name="backup codes")
     codes = ["".join(secrets.choice(_ALPHABET) for _ in range(_CODE_LENGTH)) for _ in range(BACKUP_CODES)]

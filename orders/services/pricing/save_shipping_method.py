@@ -29,19 +29,25 @@ def read_countries(codes: Iterable[str]) -> list[str]:
 
 def save_shipping_method(*, method_id: UUID | None, values: Mapping[str, Any]) -> ShippingMethod:
     """Make a shipping method, or change one. Raises NotFound, InvalidInput, AlreadyExists for a code that the currency
-    has already."""
+    has already. Locks: the method."""
     taken = {
         "shipping_method_code_once_a_currency": lambda: AlreadyExists(
             "/code", gettext("This code has a price in that currency already.")
         )
     }
-    row = ShippingMethod() if method_id is None else ShippingMethod.objects.filter(pk=method_id).first()
+    with named_constraints(taken), transaction.atomic():
+        row = ShippingMethod() if method_id is None else _locked(method_id)
+        for name, value in values.items():
+            setattr(row, name, value)
+        row.countries = read_countries(row.countries)
+        check_amounts({"/price": row.price, "/free_from": row.free_from}, row.currency)
+        row.save(update_fields=None if method_id is None else [*values, "updated_at"])
+    return row
+
+
+def _locked(method_id: UUID) -> ShippingMethod:
+    """From here on, as an amount that one changes must fit the currency that another does."""
+    row = ShippingMethod.objects.select_for_update(no_key=True).filter(pk=method_id).first()
     if row is None:
         raise NotFound(gettext("No such shipping method: %(code)s.") % {"code": method_id})
-    for name, value in values.items():
-        setattr(row, name, value)
-    row.countries = read_countries(row.countries)
-    check_amounts({"/price": row.price, "/free_from": row.free_from}, row.currency)
-    with named_constraints(taken), transaction.atomic():
-        row.save(update_fields=None if method_id is None else [*values, "updated_at"])
     return row
