@@ -13,6 +13,7 @@ from benchmarks.figures import Figure, table, write_json
 from benchmarks.lines import (
     bulk,
     contention,
+    events,
     life,
     mails,
     order_lists,
@@ -44,6 +45,7 @@ LINES = {
         without_http,
         sweep,
         mails,
+        events,
         bulk,
     )
 }

@@ -28,17 +28,40 @@ def buy_at_once(stage: Stage, *, processes: int, seconds: float, variants: range
     return _run(stage, maker, processes=processes, threads=threads, seconds=seconds, orders=1)
 
 
-def buy_together(stage: Stage, *, processes: int, seconds: float, variants: range, orders: int) -> Run:
+def buy_together(
+    stage: Stage, *, processes: int, seconds: float, variants: range, orders: int, most_a_second: float | None = None
+) -> Run:
     """The same orders, but each process calls place_batch with `orders` of them at a time: what a process does for
-    that many that wait, without its threads. An order's latency is its list's."""
+    that many that wait, without its threads. An order's latency is its list's.
+
+    `most_a_second` orders, if given: the processes then wait between lists.
+    """
+    pause = processes * orders / most_a_second if most_a_second else 0.0
+
+    def maker(number: int) -> Callable[[], None]:
+        return _paced(_list_placer(stage, variants, orders, seed=number), pause)
+
     return _run(
         stage,
-        lambda number: _list_placer(stage, variants, orders, seed=number),
+        maker,
         processes=processes,
         threads=1,
         seconds=seconds,
         orders=orders,
     )
+
+
+def _paced(place: Callable[[], None], pause: float) -> Callable[[], None]:
+    """`place` once in so many seconds. What was late is not made up for."""
+    due = time.perf_counter()
+
+    def at_its_time() -> None:
+        nonlocal due
+        time.sleep(max(0.0, due - time.perf_counter()))
+        due = max(due, time.perf_counter() - pause) + pause
+        place()
+
+    return at_its_time if pause else place
 
 
 def _list_placer(stage: Stage, variants: range, orders: int, seed: int) -> Callable[[], None]:

@@ -39,6 +39,21 @@ BUGS: tuple[Bug, ...] = (
         ),
     ),
     one_edit(
+        "live: a stream is told what comes while it listens, as if by NOTIFY, and nothing from before",
+        _STREAMS,
+        "events/live/hub.py",
+        "        while stream.is_open and stream.position < max(self._first_after, stream.principal.knows_from):\n",
+        "        stream.position = max(stream.position, self.position)\n"
+        "        while stream.is_open and stream.position < max(self._first_after, stream.principal.knows_from):\n",
+    ),
+    one_edit(
+        "events: a batch that is forgotten is looked for among all that is old",
+        "tests/events/test_feed_retention.py",
+        "events/services/purge_events.py",
+        "    old = [position for position, _at in takewhile(lambda row: row[1] < before, oldest[:_BATCH])]\n",
+        "    old = [position for position, _at in takewhile(lambda row: row[1] < before, oldest)][:_BATCH]\n",
+    ),
+    one_edit(
         "live: a ticket is good for all who come at once",
         _LISTENERS,
         "events/services/stream_tickets.py",

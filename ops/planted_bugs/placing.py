@@ -17,6 +17,27 @@ BUGS: tuple[Bug, ...] = (
         'StockLevel.objects.select_for_update(of=("self",), no_key=True)',
         "StockLevel.objects.all()",
     ),
+    Bug(
+        "placing believes a cache",
+        ("tests/architecture/test_caches.py",),
+        (
+            Edit(
+                _TRY,
+                "    sellables = read_sellables(\n",
+                "    read = partial(_remembered, cache)\n    sellables = read(\n",
+            ),
+            Edit(
+                _TRY,
+                "from inventory.sellable_variants import SellableVariant, read_sellables\n",
+                "from functools import partial\n\nfrom django.core.cache import cache\n\n"
+                "from inventory.sellable_variants import SellableVariant, read_sellables\n\n\n"
+                "def _remembered(store, references, **named):\n"
+                "    references = sorted(references)\n"
+                "    key = repr((references, named))\n"
+                "    return store.get_or_set(key, lambda: read_sellables(references, **named), 60)\n\n\n",
+            ),
+        ),
+    ),
     one_edit("stock is locked in no order", RACES, _STOCK, '.order_by("pk")\n', '.order_by("?")\n'),
     one_edit(
         "stock is not looked at again under the lock",
