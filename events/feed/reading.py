@@ -77,14 +77,14 @@ def _read_from(access: EventAccess, after: int, types: Collection[str] | None, *
 
 def _page(rows: QuerySet[Event], after: int, *, limit: int, end: int, last: int) -> Page:
     events = list(rows[:limit])
-    _check_kept(after, first_position(last))  # again, now: some may have been forgotten while the page was read
+    _check_kept(after, first_position())  # again, now: some may have been forgotten while the page was read
     reached = events[-1].position if len(events) == limit else end
     return Page(events, next_after=reached, caught_up=reached >= last)
 
 
 def check_position(after: int | None, last: int) -> int:
     """The position, of None the one before the first that is kept. Raises as read_events does."""
-    first = first_position(last)
+    first = first_position()
     if after is None:
         return first - 1
     _check_kept(after, first)
@@ -94,10 +94,9 @@ def check_position(after: int | None, last: int) -> int:
     return after
 
 
-def first_position(last: int) -> int:
-    """The first of those that are kept; the next one's while there is none."""
-    oldest = Event.objects.order_by("position").values_list("position", flat=True).first()
-    return last + 1 if oldest is None else oldest
+def first_position() -> int:
+    """The first of those that are kept; the next one's while there is none. One statement."""
+    return (Sequencer.objects.values_list("forgotten", flat=True).first() or 0) + 1
 
 
 def _check_kept(after: int, first: int) -> None:

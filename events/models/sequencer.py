@@ -9,13 +9,15 @@ class Sequencer(models.Model):
     """One row.
 
     `horizon`: all transactions with a lower number had ended, and what they wrote is in the feed. `kept_from`: what was
-    written before is not in the feed, or no more: the feed began then, or has forgotten it.
+    written before is not in the feed, or no more: the feed began then, or has forgotten it. `forgotten`: the last
+    position that is gone. Looking for the first that is there would read over all that were deleted, until a vacuum.
     """
 
     id = models.SmallIntegerField(primary_key=True, default=1)
     position = models.BigIntegerField(_("position"), default=0)
     horizon = models.BigIntegerField(_("horizon"))
     kept_from = models.DateTimeField(_("kept from"))
+    forgotten = models.BigIntegerField(default=0, db_default=0)
 
     class Meta:
         db_table = "events_sequencer"

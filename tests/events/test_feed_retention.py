@@ -1,9 +1,14 @@
-"""The feed forgets what is old in batches that read no more than they delete, however much is old."""
+"""The feed forgets what is old in batches that read no more than they delete, and knows where it begins."""
+
+from datetime import timedelta
 
 from django.db import connection
 
+from events.feed.reading import first_position
 from events.models.event import Event
+from events.models.sequencer import Sequencer
 from events.services.purge_events import purge_events
+from shared.clock import database_now
 from tests.full_tables.measured import Measured
 
 OLD, KEPT = 12_000, 8_000
@@ -20,6 +25,7 @@ def test_a_batch_reads_what_it_deletes_and_what_is_kept_stays(db: None) -> None:
     with connection.cursor() as cursor:
         cursor.execute(_FILL, {"old": OLD, "kept": KEPT})
         cursor.execute("ANALYZE events_event")
+    Sequencer.objects.create(position=OLD + KEPT, horizon=1, kept_from=database_now() - timedelta(days=60))
     measured, gone = Measured(), list[int]()
 
     measured.run(lambda: gone.append(purge_events()))
@@ -28,4 +34,5 @@ def test_a_batch_reads_what_it_deletes_and_what_is_kept_stays(db: None) -> None:
     assert list(Event.objects.order_by("position").values_list("position", flat=True)[:1]) == [OLD + 1]
     assert Event.objects.count() == KEPT
     assert measured.above(BATCH_AND_A_LITTLE) == []
+    assert first_position() == OLD + 1
     assert purge_events() == 0

@@ -32,7 +32,7 @@ def relay_events(*, endpoint_id: UUID, owner: Any, last: int) -> bool:
     # Room for a whole batch, as every event in it may be one that the endpoint asked for.
     if waiting_at(endpoint.pk) > MOST_WAITING - BATCH:
         return False
-    after = max(endpoint.position, first_position(last) - 1)
+    after = max(endpoint.position, first_position() - 1)
     end = min(after + BATCH, last)
     types = {name for pattern in endpoint.types for name in types_like(pattern)}
     seen = seen_by(owner, types).filter(position__gt=after, position__lte=end).order_by("position")
