@@ -27,7 +27,8 @@ def deal_story(context: template.Context, deal: Deal) -> dict[str, Any]:
     user = context["request"].user
     noted = Activity.objects.filter(deal=deal).select_related("author").order_by("-happened_at", "-id")
     entries = [told_note(note) for note in noted[:_MOST_SHOWN]] if may_read_notes(user) else []
-    may_add = user.has_perm("crm.add_activity") and sellers_of(user) is None and deal.customer.deleted_at is None
+    may_write = user.has_perm("crm.add_activity") and sellers_of(user) is None
+    may_add = may_write and deal.customer.deleted_at is None and may_see(user, deal.customer)
     return {
         "entries": entries,
         "comment_url": reverse("admin:deal_comment", args=[deal.pk]),

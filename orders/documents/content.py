@@ -121,9 +121,10 @@ def _unit_net(item: OrderItem, currency: str) -> str:
 
 def _supplied_on(group: OrderGroup) -> str:
     """The day on which the last goods left; none while some are here: then the day of payment is what counts."""
-    if any(order.status not in (OrderStatus.SHIPPED, OrderStatus.DELIVERED) for order in group.seller_orders):
+    supplied = [order for order in group.seller_orders if order.status != OrderStatus.CANCELLED]
+    if any(order.status not in (OrderStatus.SHIPPED, OrderStatus.DELIVERED) for order in supplied):
         return ""
-    left = Shipment.objects.filter(order__in=group.seller_orders).aggregate(last=Max("shipped_at"))["last"]
+    left = Shipment.objects.filter(order__in=supplied).aggregate(last=Max("shipped_at"))["last"]
     return day_of(left).isoformat() if left else ""
 
 

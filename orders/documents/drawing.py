@@ -86,17 +86,21 @@ def _draw_invoice(content: dict[str, Any]) -> PrintedDocument:
     )
     # A column of zeros would only make the others narrow.
     has_discounts = not _is_zero(content["discount_total"])
+    # One that was issued before prices were shown without tax is drawn as it was.
+    is_net = all("unit_net" in line for line in content["lines"])
     columns = [
         Column(gettext("Article"), 28),
         Column(gettext("Description"), 46 if has_discounts else 66),
         Column(gettext("Quantity"), 20, is_number=True),
-        Column(gettext("Net price"), 23, is_number=True),
+        Column(gettext("Net price") if is_net else gettext("Price"), 23, is_number=True),
         Column(gettext("Net"), 24, is_number=True),
         *([Column(gettext("Discount"), 20, is_number=True)] if has_discounts else []),
         Column(gettext("Tax"), 19, is_number=True),
         Column(gettext("Total"), 26, is_number=True),
     ]
-    draw_table(pdf, columns, [_row_cells(line, has_discounts=has_discounts) for line in content["lines"]])
+    unit = "unit_net" if is_net else "unit_price"
+    rows = [_row_cells(line, unit=unit, has_discounts=has_discounts) for line in content["lines"]]
+    draw_table(pdf, columns, rows)
     draw_sums(pdf, list(_total_rows(content)))
     for note in content.get("tax_notes", []):
         draw_paragraph(pdf, note)
@@ -104,12 +108,12 @@ def _draw_invoice(content: dict[str, Any]) -> PrintedDocument:
     return pdf
 
 
-def _row_cells(line: dict[str, Any], *, has_discounts: bool) -> list[str]:
+def _row_cells(line: dict[str, Any], *, unit: str, has_discounts: bool) -> list[str]:
     return [
         line["sku"],
         line["name"],
         count(line["quantity"]),
-        amount(line.get("unit_net", line["unit_price"])),
+        amount(line[unit]),
         amount(line["net"]),
         *([amount(line["discount"])] if has_discounts else []),
         percent(line["tax_rate"]),

@@ -52,6 +52,9 @@ def _deal_comment_view(request: HttpRequest, deal_id: UUID) -> HttpResponse:
     deal = deals.find(request, str(deal_id))
     if sellers_of(request.user) is not None:
         raise PermissionDenied
+    # The note stands in the customer's timeline, too.
+    if not may_see(request.user, deal.customer):
+        raise Http404
     return _noted(request, deal, partial(add_activity, deal_id=deal.pk))
 
 

@@ -18,6 +18,8 @@ from tests.shop.deal_lines import add_line
 from tests.shop.goods import make_level
 from tests.shop.http.admin_pages import page_url, signed_in, statements, superuser, text_of
 from tests.shop.people import make_buyer
+from users.models.customer import Customer
+from users.models.role import AccessLevel, Role
 from users.models.user import User
 
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
@@ -108,3 +110,17 @@ def test_the_page_takes_as_many_statements_for_a_long_story_as_for_a_short_one(b
         say(boss, deal, f"again {number}")
 
     assert len(statements(boss, page_url(deal))) == few
+
+
+def test_who_does_not_see_a_deals_customer_writes_no_comment_on_it(deal: Deal) -> None:
+    mine, other = (User.objects.create_user(f"{name}@example.com", is_staff=True) for name in ("mine", "other"))
+    mine.groups.add(Group.objects.get(name="sales"))
+    Role.objects.filter(key="sales").update(sees=AccessLevel.OWN)
+    Deal.objects.filter(pk=deal.pk).update(owner=mine)
+    client = signed_in(mine)
+    assert "comment-text" in client.get(page_url(deal)).content.decode()
+    Customer.objects.filter(pk=deal.customer_id).update(owner=other)
+
+    assert "comment-text" not in client.get(page_url(deal)).content.decode()
+    assert say(client, deal, "Hello").status_code == 404
+    assert not Activity.objects.filter(kind="note").exists()

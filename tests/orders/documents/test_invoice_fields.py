@@ -14,7 +14,7 @@ from orders.services.shipments.change_shipment import ship_shipment
 from shared.actor import SYSTEM
 from tests.orders.documents.test_invoices import issue, ok_pdf
 from tests.orders.shipping.test_shipping import pack
-from tests.shop.goods import for_sale
+from tests.shop.goods import for_sale, make_level_of_another
 from tests.shop.http.api_client import Caller, ok
 from tests.shop.printed import text_in
 from users.models.customer import Customer
@@ -103,4 +103,22 @@ def test_sending_the_goods_or_an_older_documents_shape_issues_no_other(staff: Ca
     type(kept).objects.filter(pk=kept.pk).update(content=older)
 
     assert ok(issue(staff, sold), 200)["number"] == first["number"]
-    assert "Linen apron" in text_in(ok_pdf(staff, first["pdf"]))
+    drawn = text_in(ok_pdf(staff, first["pdf"]))
+    assert "Linen apron" in drawn
+    assert "Net price" not in drawn, "12.00 is a price with tax"
+    assert "12.00" in drawn
+
+
+def test_a_part_that_was_cancelled_leaves_the_day_of_the_rest(staff: Caller, order_for: Any) -> None:
+    own, anothers = for_sale(), make_level_of_another(on_hand=5).variant
+    order = ok(staff.pay(ok(staff.place(order_for((own, 1), (anothers, 1))), 201)))
+    sub_orders = ok(staff.get(f"/orders/{order['id']}"))["sub_orders"]
+    kept, gone = (each["id"] for each in sub_orders)
+    [line] = ok(staff.get(f"/orders/{gone}"))["items"]
+    ok(staff.post(f"/orders/{gone}/refunds", {"items": [{"item": line["id"], "quantity": 1}], "reason": "gone"}), 201)
+    assert ok(staff.get(f"/orders/{gone}"))["status"] == "CANCELLED"
+    ship_shipment(shipment_id=ok(pack(staff, {"id": kept, "items": []}), 201)["id"], actor=SYSTEM)
+
+    text = text_in(ok_pdf(staff, ok(issue(staff, order), 201)["pdf"]))
+
+    assert "Supplied on" in text
