@@ -1,7 +1,5 @@
 """Staff sell by phone: how many steps it takes, with a scanner, without a mouse, on a phone."""
 
-from typing import Any
-
 import pytest
 from playwright.sync_api import Dialog, Page, expect
 from pytest_django.live_server_helper import LiveServer
@@ -12,6 +10,7 @@ from orders.models.order import Order
 from orders.models.shipment import Shipment
 from orders.services.payments.confirm_payment import confirm_payment
 from shared.actor import SYSTEM
+from tests.browser.hands import Hands
 from tests.browser.signing_in import come_back
 from tests.shop.goods import make_level
 from tests.shop.http.admin_pages import add_url, page_url, superuser
@@ -21,25 +20,6 @@ from tests.shop.people import make_buyer
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 # What a phone order for somebody new may take.
 MOST_STEPS = 9
-
-
-class Hands:
-    """Counts what a colleague does: a click, a key, a field that is filled."""
-
-    def __init__(self, page: Page) -> None:
-        self.page, self.steps = page, 0
-
-    def click(self, name: str, role: Any = "button") -> None:
-        self.steps += 1
-        self.page.get_by_role(role, name=name, exact=True).first.click()
-
-    def fill(self, label: str, text: str) -> None:
-        self.steps += 1
-        self.page.get_by_label(label, exact=True).fill(text)
-
-    def press(self, key: str) -> None:
-        self.steps += 1
-        self.page.keyboard.press(key)
 
 
 @pytest.fixture
