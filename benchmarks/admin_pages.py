@@ -5,7 +5,7 @@ at once."""
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 from django.contrib import admin
 from django.contrib.admin import FieldListFilter, ModelAdmin
@@ -63,6 +63,9 @@ def _pages_of(model: type[Model], model_admin: ModelAdmin) -> Iterator[Page]:
         if model_admin.sortable_by is None or column in model_admin.sortable_by:
             yield page(f"by {column}", o=place)
             yield page(f"by {column}, descending", o=-place)
+    if opening := getattr(model_admin, "opens_with", ""):
+        somebody = User.objects.filter(is_staff=True).order_by("pk").values_list("pk", flat=True).first()
+        yield page("as it opens", **dict(parse_qsl(opening.format(user=somebody))))
     for spec in model_admin.list_filter:
         for name, query in _filterings(model, model_admin, spec):
             yield page(name, **query)

@@ -12,6 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 Text = str | Promise
+_OPENING = "opening=1"  # shared.admin.base.FROM_MENU, which comes with the admin's pages
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,11 +22,13 @@ class MenuLink:
     title: Text
     url: Any
     permission: str = ""
+    opens: bool = False  # the list opens with what is still to be done
     query: str = ""  # of a list that more than one link leads to: a filter, name=value
 
     @property
     def address(self) -> str:
-        return f"{self.url}?{self.query}" if self.query else str(self.url)
+        query = _OPENING if self.opens else self.query
+        return f"{self.url}?{query}" if query else str(self.url)
 
     def is_near(self, request: HttpRequest) -> bool:
         """Whether the page is this one or stands below it."""
@@ -51,18 +54,19 @@ class MenuEntry:
         return [link for link in self.links if link.is_for(request)]
 
 
-def _list(title: Text, model: str, permission: str = "", query: str = "") -> MenuLink:
+def _list(title: Text, model: str, permission: str = "", query: str = "", *, opens: bool = False) -> MenuLink:
     """The list of a model, named app.model, for who may view it."""
     app, name = model.split(".")
-    return MenuLink(title, reverse_lazy(f"admin:{app}_{name}_changelist"), permission or f"{app}.view_{name}", query)
+    url = reverse_lazy(f"admin:{app}_{name}_changelist")
+    return MenuLink(title, url, permission or f"{app}.view_{name}", opens, query)
 
 
 def _entry(title: Text, icon: str, *links: MenuLink) -> MenuEntry:
     return MenuEntry(title, icon, links)
 
 
-def _alone(title: Text, icon: str, model: str, permission: str = "") -> MenuEntry:
-    return MenuEntry(title, icon, (_list(title, model, permission),))
+def _alone(title: Text, icon: str, model: str, permission: str = "", *, opens: bool = False) -> MenuEntry:
+    return MenuEntry(title, icon, (_list(title, model, permission, opens=opens),))
 
 
 HOME = MenuEntry(_("Dashboard"), "dashboard", (MenuLink(_("Dashboard"), reverse_lazy("admin:index")),))
@@ -76,12 +80,12 @@ _DAY = (
     _entry(
         _("Orders"),
         "receipt_long",
-        _list(_("Orders"), "orders.order"),
+        _list(_("Orders"), "orders.order", opens=True),
         MenuLink(_("New order"), reverse_lazy("admin:orders_order_add"), "orders.add_order"),
         MenuLink(_("Board"), reverse_lazy("admin:orders_order_board"), "orders.view_order"),
-        _list(_("Drafts and quotes"), "orders.draft"),
-        _list(_("Returns"), "orders.return"),
-        _list(_("Reservations"), "orders.reservation"),
+        _list(_("Drafts and quotes"), "orders.draft", opens=True),
+        _list(_("Returns"), "orders.return", opens=True),
+        _list(_("Reservations"), "orders.reservation", opens=True),
         _list(_("Backorders"), "orders.backorder"),
         _HOLDS,
     ),
@@ -90,8 +94,8 @@ _DAY = (
         _("Money"),
         "payments",
         _list(_("Payments"), "orders.payment"),
-        _list(_("Refunds"), "orders.refund"),
-        _list(_("Disputes"), "orders.dispute"),
+        _list(_("Refunds"), "orders.refund", opens=True),
+        _list(_("Disputes"), "orders.dispute", opens=True),
         _list(_("Invoices"), "orders.invoice"),
     ),
     _entry(
@@ -103,9 +107,9 @@ _DAY = (
         _list(_("Duplicates"), "crm.duplicatepair"),
         _list(_("Merges"), "crm.customermerge"),
     ),
-    _alone(_("Leads"), "person_search", "crm.lead"),
-    _entry(_("Deals"), "handshake", _list(_("Deals"), "crm.deal"), _BOARD),
-    _alone(_("Tasks"), "task_alt", "crm.task"),
+    _alone(_("Leads"), "person_search", "crm.lead", opens=True),
+    _entry(_("Deals"), "handshake", _list(_("Deals"), "crm.deal", opens=True), _BOARD),
+    _alone(_("Tasks"), "task_alt", "crm.task", opens=True),
     _entry(
         _("E-mails"),
         "mail",

@@ -41,6 +41,10 @@ def _flat_names(fields: Any) -> set[str]:
     return {name for field in fields for name in (field if isinstance(field, list | tuple) else (field,))}
 
 
+# The query string of the menu's links to lists that open with something.
+FROM_MENU = "opening=1"
+
+
 class KontorAdmin(KeepsOthersChanges, HistoryPage, ModelAdmin):
     """Lists stay fast at millions of rows: a bounded count, no facets, sorting only where an index helps
     (`sortable_by` names the columns), and search by `search`, which an index must answer.
@@ -64,6 +68,9 @@ class KontorAdmin(KeepsOthersChanges, HistoryPage, ModelAdmin):
     list_filter_submit = True
     list_filter_sheet = True
     empty_help: ClassVar[str | Promise] = ""
+    # What the menu's link opens the list with, where a colleague has no default view of their own: what is still to be
+    # done. {user} is the colleague's id. A search from there looks in all (crm.admin.saved_views.views).
+    opens_with: ClassVar[str] = ""
     linked_filters: ClassVar[tuple[str, ...]] = ()  # lookups that our pages link to, besides those of list_filter
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[KontorChangeList]:

@@ -71,6 +71,7 @@ class DealAdmin(BoardPages, WithCustomFields, Owned, ServiceAdmin):
         "owner",
         "created_at",
     )
+    opens_with = "status__exact=open"
     list_filter = [
         ("status", KindFilter),
         ("stage", RelatedDropdownFilter),

@@ -11,6 +11,7 @@ from django.contrib.admin.views.main import (
     ALL_VAR,
     ERROR_FLAG,
     PAGE_VAR,
+    SEARCH_VAR,
     ChangeList,
 )
 from django.core.exceptions import PermissionDenied, SuspiciousOperation, ValidationError
@@ -25,7 +26,7 @@ from crm.services.saved_views.change_view import change_view
 from crm.services.saved_views.delete_view import delete_view
 from crm.services.saved_views.save_view import save_view
 from crm.services.saved_views.set_default_view import set_default_view
-from shared.admin.base import actor_of
+from shared.admin.base import FROM_MENU, actor_of
 from shared.errors import Refusal
 
 _NOT_KEPT = {PAGE_VAR, ALL_VAR, ERROR_FLAG, IS_FACETS_VAR, IS_POPUP_VAR, TO_FIELD_VAR, "_changelist_filters"}
@@ -57,18 +58,35 @@ def bar_of(request: HttpRequest, changelist: ChangeList) -> dict[str, Any]:
 
 
 def open_default_view(request: HttpRequest) -> HttpResponse | None:
-    """To the colleague's default view, for a list that was opened without any query; None for every other page.
+    """To the colleague's default view, for a list that was opened without any query; None for every other page. From
+    the menu to that or, without one, to what the list opens with; a search from there looks in all.
 
     It costs no statement: the bar above the list shows the views that are read here.
     """
     match = request.resolver_match
     model_admin = getattr(getattr(match, "func", None), "model_admin", None)
     is_list = match is not None and (match.url_name or "").endswith(_LIST)
-    if not is_list or model_admin is None or request.method != "GET" or request.META.get("QUERY_STRING"):
+    if not is_list or model_admin is None or request.method != "GET":
+        return None
+    asked = request.META.get("QUERY_STRING", "")
+    opening = str(getattr(model_admin, "opens_with", "")).format(user=request.user.pk)
+    if opening and SEARCH_VAR in request.GET:
+        return _search_in_all(request, opening)
+    if asked not in ("", FROM_MENU):
         return None
     views = _views_of_list(request, model_admin.opts.label_lower)
-    chosen = next((view for view in views if view.is_default and view.query), None)  # type: ignore[attr-defined]
-    return HttpResponseRedirect(f"{request.path}?{chosen.query}") if chosen is not None else None
+    chosen = next((view.query for view in views if view.is_default and view.query), "")  # type: ignore[attr-defined]
+    if asked == FROM_MENU:
+        chosen = chosen or opening or EVERYTHING.removeprefix("?")
+    return HttpResponseRedirect(f"{request.path}?{chosen}") if chosen else None
+
+
+def _search_in_all(request: HttpRequest, opening: str) -> HttpResponse | None:
+    """Whoever searches where the list opened wants to find, whatever is done with it."""
+    rest = [pair for pair in parse_qsl(request.META["QUERY_STRING"]) if pair[0] != SEARCH_VAR]
+    if not request.GET[SEARCH_VAR] or sorted(rest) != sorted(parse_qsl(opening)):
+        return None
+    return HttpResponseRedirect(f"{request.path}?{urlencode({SEARCH_VAR: request.GET[SEARCH_VAR]})}")
 
 
 def _views_of_list(request: HttpRequest, page: str) -> list[SavedView]:

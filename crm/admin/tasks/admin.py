@@ -77,6 +77,7 @@ class TaskAdmin(Owned, ServiceAdmin):
     form = TaskForm
     list_display = ("title", "customer_name", "state", "due_at", "priority_label", "assignee")
     list_select_related = ("customer", "assignee")
+    opens_with = "assignee__id__exact={user}&state=open"
     list_filter = [
         StateFilter,
         ("assignee", RelatedFilter),

@@ -153,6 +153,7 @@ class DraftAdmin(Undeletable, ServiceAdmin):
     form = DraftForm
     inlines = [DraftLineInline]
     list_display = ("number", "kind", "state", "customer", "valid_until", "order_link", "owner", "created_at")
+    opens_with = "status__exact=open"
     list_filter = [("status", KindFilter), ("kind", KindFilter), ("customer", RelatedFilter)]
     ordering = ("-id",)
     empty_help = _("Write a quote for a customer: it holds no stock, and becomes an order with one press.")

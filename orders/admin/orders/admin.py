@@ -20,7 +20,7 @@ from orders.admin.orders.bulk_rights import BulkRights
 from orders.admin.orders.delete_page import DELETED, DELETION_BUTTONS, DeletedFilter, DeletionButtons
 from orders.admin.orders.edit_buttons import EDITING_BUTTONS, EditingButtons
 from orders.admin.orders.event_sentences import told_events
-from orders.admin.orders.filters import ExpiredFilter, MoneyFilter
+from orders.admin.orders.filters import ExpiredFilter, MoneyFilter, ProgressFilter
 from orders.admin.orders.inlines import ItemInline, PaymentInline, RefundInline, ReturnInline
 from orders.admin.orders.next_step import possible_actions, with_next_step
 from orders.admin.orders.pages import advance_page, cancel_page, payment_page
@@ -52,7 +52,9 @@ class OrderAdmin(
     OrderBoard, BulkRights, OrderDesk, EditingButtons, RefundButtons, ShippingButtons, DeletionButtons, ReadOnlyAdmin
 ):
     list_display = ("number", "customer_name", "state", "payment_state", "amount", "deadline", "created_at")
+    opens_with = "progress=open"
     list_filter = [
+        ProgressFilter,
         ("status", KindFilter),
         ("payment_status", KindFilter),
         MoneyFilter,

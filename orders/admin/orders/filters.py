@@ -10,10 +10,30 @@ from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import RadioFilter
 
 from orders.admin.orders.search import is_narrowed
-from orders.states import CancelReason, OrderStatus
-from shared.planner.lookups import InlineWord
+from orders.reads.newest import Stretch, newest_active_ids
+from orders.states import UNFINISHED, CancelReason, OrderStatus
+from shared.planner.lookups import InlineWord, one_of
 
+MOST_IN_PROGRESS = 1_001  # a list says "1,000+" from there on
 _SPANS = {"hour": timedelta(hours=1), "day": timedelta(days=1)}
+
+
+class ProgressFilter(RadioFilter):
+    """Orders that are neither delivered nor cancelled: the newest thousand, each status out of its own stretch of the
+    index. Left to itself PostgreSQL walks through all orders, hoping to meet a page of them soon."""
+
+    title = _("progress")
+    parameter_name = "progress"
+
+    def lookups(self, request: HttpRequest, model_admin: object) -> list[tuple[str, str]]:
+        return [("open", str(_("In progress")))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        if self.value() != "open":
+            return queryset
+        if is_narrowed(queryset):  # by another filter, or to a seller's orders: those are few
+            return queryset.filter(status__in=UNFINISHED)
+        return queryset.filter(one_of("pk", newest_active_ids(Stretch(MOST_IN_PROGRESS))))
 
 
 class MoneyFilter(RadioFilter):

@@ -68,6 +68,7 @@ class DisputeAdmin(_Shown, ReadOnlyAdmin):
     list_display = ("created_at", "order_link", "kind", "taken", "state", "funds", "due", "reason", "provider")
     list_display_links = ("created_at",)
     list_select_related = ("order",)
+    opens_with = "queue=open"
     list_filter = [DisputeQueueFilter]
     ordering = ("-id",)
     search_fields = ("order",)

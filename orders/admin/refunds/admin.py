@@ -44,6 +44,7 @@ class RefundAdmin(ReadOnlyAdmin):
     list_display = ("created_at", "order_link", "given", "state", "cause", "reason", "provider")
     list_display_links = ("created_at",)
     list_select_related = ("order", "payment")
+    opens_with = "queue=open"
     list_filter = [RefundQueueFilter]
     ordering = ("-id",)
     search_fields = ("order",)

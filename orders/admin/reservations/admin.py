@@ -34,6 +34,7 @@ class ReservationAdmin(ReadOnlyAdmin):
     list_display = ("order_link", "sku", "location", "quantity", "state", "deadline", "created_at")
     list_display_links = ("sku",)
     list_select_related = ("item__order", "level__location__seller")
+    opens_with = "state=active"
     list_filter = [HeldFilter]
     ordering = ("-id",)
     search_fields = ("item",)
