@@ -49,7 +49,6 @@ class LeadAdmin(WithCustomFields, Owned, ServiceAdmin):
     form = LeadForm
     list_display = ("name", "company_name", "state", "source", "owner", "created_at")
     list_select_related = ("owner",)
-    opens_with = "status__in=new,working"
     list_filter = [("status", KindFilter), ("owner", RelatedFilter)]
     ordering = ("-created_at", "-id")
     sortable_by = ("created_at",)

@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import RadioFilter
 
@@ -14,19 +15,19 @@ from orders.reads.newest import Stretch, newest_active_ids
 from orders.states import UNFINISHED, CancelReason, OrderStatus
 from shared.planner.lookups import InlineWord, one_of
 
-MOST_IN_PROGRESS = 1_001  # a list says "1,000+" from there on
+MOST_IN_PROGRESS = 1_000  # so many are read of each status that is no end
 _SPANS = {"hour": timedelta(hours=1), "day": timedelta(days=1)}
 
 
 class ProgressFilter(RadioFilter):
-    """Orders that are neither delivered nor cancelled: the newest thousand, each status out of its own stretch of the
+    """Orders that are neither delivered nor cancelled: the newest of them, each status out of its own stretch of the
     index. Left to itself PostgreSQL walks through all orders, hoping to meet a page of them soon."""
 
     title = _("progress")
     parameter_name = "progress"
 
     def lookups(self, request: HttpRequest, model_admin: object) -> list[tuple[str, str]]:
-        return [("open", str(_("In progress")))]
+        return [("open", gettext("In progress (the newest %(most)s)") % {"most": MOST_IN_PROGRESS})]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         if self.value() != "open":

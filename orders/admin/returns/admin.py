@@ -46,7 +46,6 @@ _HANDLES = ["orders.refund_order"]
 class ReturnAdmin(ReadOnlyAdmin):
     list_display = ("number", "order_link", "state", "reason", "created_at", "received_at")
     list_select_related = ("order",)
-    opens_with = "status__in=REQUESTED,APPROVED,RECEIVED"
     list_filter = [("status", KindFilter)]
     ordering = ("-id",)
     search_fields = ("order",)
