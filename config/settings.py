@@ -108,6 +108,7 @@ LOCK_TIMEOUT_MS = 3_000
 STATEMENT_TIMEOUT_MS = 10_000
 REQUEST_DEADLINE_SECONDS = 15
 REQUEST_DATABASE_SECONDS = 13.5  # of them, so that the answer is there in time
+SYSTEM_KEPT_SECONDS = 3.0  # what System shows; as long as a look may be old
 PICTURE_WAIT_SECONDS = 8  # for others' pictures to be decoded; less than a request may take
 IDLE_IN_TRANSACTION_TIMEOUT_MS = 5_000  # a client that vanished without a word holds its locks so long
 # What a pooler's sessions have of a session's limits: by ALTER ROLE. How it finds out about clients is its own matter.

@@ -92,6 +92,15 @@ class State:
     read: Callable[[], Iterable[tuple[Metric, Sample]]]
 
 
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What was read, by a metric's name: label values and value. A metric of which nothing is known has no samples; one
+    whose read failed is among `unread`, and nothing follows from it."""
+
+    samples: dict[str, list[Sample]]
+    unread: frozenset[Metric] = frozenset()
+
+
 @dataclass(slots=True)
 class States:
     """`read()` gives the samples of all metrics; kept for a few seconds, one thread reads at a time.
@@ -99,34 +108,36 @@ class States:
 
     keeps_connection: bool = False
     _lock: threading.Lock = field(default_factory=threading.Lock)
-    _samples: dict[str, list[Sample]] = field(default_factory=dict)
+    _last: Look = field(default_factory=lambda: Look({}))
     _read_at: float = -1e9
 
     def read(self) -> dict[str, list[Sample]]:
-        """By a metric's name: label values and value. A metric of which nothing is known is left out."""
+        return self.look().samples
+
+    def look(self) -> Look:
         with self._lock:
             if time.monotonic() - self._read_at > KEPT_SECONDS:
-                self._samples = _read_all()
+                self._last = _read_all()
                 if not self.keeps_connection:
                     # The next look may be minutes away, and the server's connections are counted.
                     connection.close()
                 self._read_at = time.monotonic()
-            return self._samples
+            return self._last
 
 
-def _read_all() -> dict[str, list[Sample]]:
+def _read_all() -> Look:
     samples: dict[str, list[Sample]] = {}
-    unread = 0
+    unread: set[Metric] = set()
     with database_time.at_most(SECONDS):
         for state in STATES:
             try:
                 for metric, sample in state.read():
                     samples.setdefault(metric.name, []).append(sample)
             except (DatabaseError, InterfaceError) as error:
-                unread += len(state.metrics)
+                unread.update(state.metrics)
                 log.warning("state_unread", metrics=[metric.name for metric in state.metrics], error=str(error))
-    samples[names.SCRAPE_ERRORS.name] = [((), float(unread))]
-    return samples
+    samples[names.SCRAPE_ERRORS.name] = [((), float(len(unread)))]
+    return Look(samples, frozenset(unread))
 
 
 def _rows(sql: str, **values: Any) -> list[tuple[Any, ...]]:

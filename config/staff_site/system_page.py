@@ -6,17 +6,18 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import pgettext_lazy
 
 from config.upkeep.report import Level
-from config.upkeep.system import read_system
+from config.upkeep.system import KeptSystem
 
 _WORDS = {
     Level.GOOD: (pgettext_lazy("state of the system", "good"), "success"),
     Level.UNKNOWN: (pgettext_lazy("state of the system", "unknown"), "info"),
-    Level.LOOK: (gettext_lazy("look"), "warning"),
-    Level.ACT: (gettext_lazy("act"), "danger"),
+    Level.LOOK: (pgettext_lazy("state of the system", "look"), "warning"),
+    Level.ACT: (pgettext_lazy("state of the system", "act"), "danger"),
 }
+_system = KeptSystem()
 
 
 def system_urls() -> list[URLPattern]:
@@ -33,7 +34,7 @@ def system_page(request: HttpRequest) -> HttpResponse:
             "word": _WORDS[part.level],
             "lines": [{"line": line, "word": _WORDS[line.level]} for line in part.lines],
         }
-        for part in read_system()
+        for part in _system.read()
     ]
     context = {**admin.site.each_context(request), "title": _("System"), "parts": parts}
     return TemplateResponse(request, "admin/kontor/system.html", context)

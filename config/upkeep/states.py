@@ -6,7 +6,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from config.metrics.states import Sample
+from config.metrics.states import Look, Sample
 from config.upkeep.report import Level, Line, Part, duration, size
 from shared.metrics import names
 from shared.metrics.names import Metric
@@ -26,11 +26,11 @@ def samples_of(rule: Rule, samples: Samples) -> Iterator[tuple[str, float | None
     yield from found or [("", None)]
 
 
-def state_parts(samples: Samples) -> tuple[Part, ...]:
+def state_parts(look: Look) -> tuple[Part, ...]:
     """Queues, then orders and money."""
     return (
-        Part("queues", gettext_lazy("Queues"), lambda: _lines(samples, _QUEUES)),
-        Part("work", gettext_lazy("Orders, money and books"), lambda: _lines(samples, _WORK)),
+        Part("queues", gettext_lazy("Queues"), lambda: _lines(look, _QUEUES)),
+        Part("work", gettext_lazy("Orders, money and books"), lambda: _lines(look, _WORK)),
     )
 
 
@@ -60,10 +60,13 @@ _TITLES = {
 _JOBS = {"todo": gettext_lazy("waiting"), "doing": gettext_lazy("running"), "failed": gettext_lazy("failed")}
 
 
-def _lines(samples: Samples, metrics: Sequence[Metric]) -> Iterator[Line]:
+def _lines(look: Look, metrics: Sequence[Metric]) -> Iterator[Line]:
     for metric in metrics:
+        if metric in look.unread:  # of which no rule may say that there is none
+            yield Line(Level.UNKNOWN, str(_TITLES[metric]), _("not read"), _("The database did not answer in time."))
+            continue
         rules = [rule for rule in RULES if rule.metric is metric]
-        found: Sequence[tuple[tuple[str, ...], float | None]] = samples.get(metric.name, ())
+        found: Sequence[tuple[tuple[str, ...], float | None]] = look.samples.get(metric.name, ())
         for labels, value in found or [((), None)]:
             yield _line(metric, labels, value, rules)
 

@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any, Final
 
 import psycopg
@@ -80,7 +81,7 @@ class Replica:
         self._handler, self._alias = handler, alias
         self.reading = 0
         self.out_until = 0.0
-        self._was_hidden = False
+        self.was_hidden = False
 
     @contextmanager
     def in_place_of_primary(self, *, admit: Callable[[], bool]) -> Iterator[_Noting]:
@@ -136,8 +137,8 @@ class Replica:
             while True:
                 cursor.execute(_HAS_REPLAYED, mark)
                 is_there, is_hidden = cursor.fetchone()
-                if is_hidden and not self._was_hidden:
-                    self._was_hidden = True
+                if is_hidden and not self.was_hidden:
+                    self.was_hidden = True
                     log.error("replica_hides_its_timeline", detail="Its role needs pg_read_all_stats: it is not read.")
                 if is_there or time.monotonic() + pause > give_up_at:
                     return bool(is_there)
@@ -156,6 +157,28 @@ class Replica:
             wrapper.alias = DEFAULT_DB_ALIAS  # what is read has come from the database, for all that is done with it
             vars(wrapper)["wrap_database_errors"] = _Noting(wrapper)
         return wrapper
+
+
+@dataclass(frozen=True, slots=True)
+class AskedReplica:
+    """`has_replayed`: whether it has what the primary had; None: it does not answer."""
+
+    address: str
+    has_replayed: bool | None
+    hides_its_timeline: bool
+
+
+def ask_replicas(databases: Sequence[dict[str, Any]], mark: Mark, *, within: float) -> list[AskedReplica]:
+    """Each by itself, on a connection that is closed again."""
+    asked = []
+    for database in databases:
+        handler = ConnectionHandler({DEFAULT_DB_ALIAS: database})
+        replica = Replica(handler, DEFAULT_DB_ALIAS)
+        has_replayed = replica.has_replayed(mark, within=within)
+        handler.close_all()
+        address = f"{database['HOST'] or 'localhost'}:{database['PORT'] or 5432}"
+        asked.append(AskedReplica(address, has_replayed, replica.was_hidden))
+    return asked
 
 
 class Replicas:

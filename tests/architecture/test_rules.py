@@ -24,7 +24,7 @@ RAW_SQL = {
     "inventory/documents/ledger_names.py": "thousands of lines named in one statement, under the levels' locks",
     "inventory/ledger/stock_sql.py": "levels and ledger in one statement",
     "config/metrics/states.py": "tables of procrastinate, statistics and sessions of the server",
-    "config/upkeep/database.py": "what PostgreSQL says of itself",
+    "config/upkeep/rows.py": "what PostgreSQL says of itself",
     "config/upkeep/report.py": "a statement's own timeout",
     "config/processes/pooler.py": "what sessions are limited to, and two statements that must not be mixed up",
     "config/processes/setup_lock.py": "an advisory lock and the session's limits",

@@ -187,6 +187,15 @@ def test_pages_are_read_from_the_replica_too(shop: Shop, path: str) -> None:
     eventually(is_read_there, "the replica has it, too")
 
 
+def test_system_asks_the_replica_itself_how_it_is(shop: Shop) -> None:
+    def is_well() -> bool:
+        answer, text = shop.page("/admin/system/")
+        assert answer.status == 200
+        return "has what the primary has" in text
+
+    eventually(is_well, "it has caught up, and says so")
+
+
 @pytest.mark.usefixtures("keys_noted")
 def test_queries_are_read_from_the_replica_too(shop: Shop) -> None:
     def is_read_there() -> bool:
