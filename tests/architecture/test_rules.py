@@ -25,7 +25,6 @@ RAW_SQL = {
     "inventory/ledger/stock_sql.py": "levels and ledger in one statement",
     "config/metrics/states.py": "tables of procrastinate, statistics and sessions of the server",
     "config/upkeep/rows.py": "what PostgreSQL says of itself",
-    "config/upkeep/report.py": "a statement's own timeout",
     "config/processes/pooler.py": "what sessions are limited to, and two statements that must not be mixed up",
     "config/processes/setup_lock.py": "an advisory lock and the session's limits",
     "crm/demo/opening.py": "an advisory lock, and dates that services do not let anybody set",
