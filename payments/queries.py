@@ -47,6 +47,12 @@ def intents_begun(order_id: UUID) -> list[UUID]:
     return list(found.order_by("id").values_list("pk", flat=True))
 
 
+def intents_unsettled(provider: str) -> list[PaymentIntent]:
+    """Of that provider, which knows them, and that may still bring money."""
+    found = PaymentIntent.objects.filter(_may_bring_money(VOIDABLE), provider=provider).exclude(provider_id="")
+    return list(found.order_by("id"))
+
+
 def _may_bring_money(statuses: Collection[str]) -> Q:
     """Of these statuses; of those that failed what may still be paid at its provider. Reads intent_unsettled."""
     failed_for_good = ~Q(provider__in=[name for name, of in PROVIDERS.items() if of.failed_may_be_paid])

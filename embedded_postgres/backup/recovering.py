@@ -14,6 +14,7 @@ from embedded_postgres.errors import EmbeddedPostgresError
 from embedded_postgres.home.accounts import choose_account
 from embedded_postgres.home.places import choose_base, data_owner, make_owned_folder
 from embedded_postgres.lifecycle import release, stop
+from embedded_postgres.server.roles import DATABASE_USER, RESTORED_SETTING
 
 _FROM: Final = "recovering"  # beside the data
 _AT: Final = "recovery_target_time"
@@ -49,10 +50,12 @@ def hand_over(data: Path, wal: Path, home: Path, at: datetime | None) -> None:
     sync_folder(folder)
 
 
-def recover(home: Path, at: datetime | None) -> datetime | None:
-    """Start the server, which replays and then takes writes; when the last transaction it has committed.
+def recover(home: Path, at: datetime | None, *, ended: datetime) -> datetime | None:
+    """Start the server, which replays and then takes writes; when the last transaction it has committed. `ended`: the
+    backup, in which nothing later may be.
 
-    It has stopped afterwards. `at` is a moment up to which nothing is missing.
+    Kontor's database is marked as restored, and it has stopped afterwards. `at` is a moment up to which nothing is
+    missing.
     """
     try:
         url = superuser_url(home)
@@ -68,6 +71,7 @@ def recover(home: Path, at: datetime | None) -> datetime | None:
         ((upto,),) = link.execute("SELECT pg_last_xact_replay_timestamp()").fetchall()
         for name in (*_SETTINGS, _AT):
             link.execute(f"ALTER SYSTEM RESET {name}")
+        mark_restored(link, until=upto or ended)
     data = _data_of(home)
     if (data / "recovery.signal").exists():
         raise EmbeddedPostgresError(f"The server of {home} has not ended its recovery.")
@@ -76,6 +80,13 @@ def recover(home: Path, at: datetime | None) -> datetime | None:
         raise EmbeddedPostgresError(f"The server of {home} does not stop.")
     shutil.rmtree(data.with_name(_FROM))
     return upto  # type: ignore[no-any-return]
+
+
+def mark_restored(link: psycopg.Connection, *, until: datetime) -> None:
+    """Of Kontor's database, to which this superuser is connected; Kontor's own role may take the mark away."""
+    ((name,),) = link.execute("SELECT quote_ident(current_database())").fetchall()
+    link.execute(f"GRANT SET ON PARAMETER {RESTORED_SETTING} TO {DATABASE_USER}")
+    link.execute(f"ALTER DATABASE {name} SET {RESTORED_SETTING} = '{until.astimezone(UTC).isoformat()}'")
 
 
 def _go_to_the_end(home: Path) -> None:

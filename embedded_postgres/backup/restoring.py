@@ -56,7 +56,7 @@ def restore(folder: Path, home: Path, *, at: datetime | None, identity: Path | N
         forget(data)
         hand_over(data, wal, home, at)
         shutil.rmtree(stage)
-        return Restored(home, chain[-1], recover(home, at))
+        return Restored(home, chain[-1], recover(home, at, ended=chain[-1].ended))
     except BaseException:
         release(home)
         stop(home)

@@ -12,6 +12,8 @@ from collections.abc import Callable
 
 SUPERUSER = "postgres"
 DATABASE_USER = "kontor"
+# Of a restored database of Kontor's: until when it has everything. Kontor sells nothing while it is there.
+RESTORED_SETTING = "kontor.restored_until"
 MARK = "KONTOR_ROLES"  # in the data folder, once all is done
 _DONE = "kontor: done"
 

@@ -66,14 +66,14 @@ def reconcile(cluster: Cluster, shop: Shop) -> Payments:
     """Wait until Kontor's worker has heard of everything that the provider did."""
     deadline = time.monotonic() + RECONCILE_SECONDS
     while True:
-        theirs, ours = _sums_of_provider(shop), _sums_of_kontor(cluster)
+        theirs, ours = sums_of_provider(shop), _sums_of_kontor(cluster)
         differing = {key for key in theirs.keys() | ours.keys() if theirs.get(key) != ours.get(key)}
         if not differing or time.monotonic() > deadline:
             return Payments(len(theirs), len(differing))
         time.sleep(PAUSE_SECONDS)
 
 
-def _sums_of_provider(shop: Shop) -> dict[str, Decimal]:
+def sums_of_provider(shop: Shop) -> dict[str, Decimal]:
     books: dict[str, Any] = ask(shop.provider, "GET", "/books").body
     return {row["metadata"]["intent"]: Decimal(row["captured"]) for row in books["intents"] if Decimal(row["captured"])}
 

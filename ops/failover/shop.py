@@ -22,10 +22,11 @@ COMMAND_SECONDS: Final = 600
 
 @dataclass(frozen=True)
 class Shop:
-    """`secret`: of an API key that may order and take payments. `provider`: its port."""
+    """`secret`: of an API key that may order and take payments. `provider`: its port, and `books` its file."""
 
     port: int
     provider: int
+    books: Path
     secret: str
     variants: list[str]
     customers: list[str]
@@ -44,12 +45,26 @@ def open_shop(url: str, home: Path) -> Iterator[Shop]:
     """Set up and started, with goods in it, until the block ends. Django of this process uses that database, too."""
     port, provider = free_port(), free_port()
     os.environ.update(_variables(url, home, port, provider))
+    books = home / "provider.sqlite3"
+    with _running_both(home, port, books):
+        yield Shop(port, provider, books, *_fill())
+
+
+@contextmanager
+def running_shop(home: Path, shop: Shop) -> Iterator[None]:
+    """One that is there already, in another home; the provider of payments is the same."""
+    with _running_both(home, shop.port, shop.books):
+        yield
+
+
+@contextmanager
+def _running_both(home: Path, port: int, books: Path) -> Iterator[None]:
     with ExitStack() as stack:
-        stack.enter_context(_running(["sandbox_provider"], home / "provider.log"))
+        stack.enter_context(_running(["sandbox_provider", "--books", str(books)], home / "provider.log"))
         stack.enter_context(_running(["run", "--no-demo"], home / "kontor.log"))
         is_ready = lambda: ask(port, "GET", "/readyz").status == 200  # noqa: E731
         wait_for(is_ready, f"Kontor is ready: {home / 'kontor.log'}", seconds=START_SECONDS)
-        yield Shop(port, provider, *_fill())
+        yield
 
 
 def _variables(url: str, home: Path, port: int, provider: int) -> dict[str, str]:

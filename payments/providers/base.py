@@ -65,6 +65,7 @@ class IntentReport:
     failure: str = ""
     action_url: str = ""
     intent_id: UUID | None = None
+    order_number: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +150,14 @@ class Provider(Protocol):
 
     def read_refunds(self, intent: KnownIntent) -> list[RefundReport]:
         """All that the provider knows of the intent, whoever made them."""
+        ...
+
+    def intents_since(self, moment: datetime) -> list[IntentReport]:
+        """All that were begun there since, or more."""
+        ...
+
+    def refunds_since(self, moment: datetime) -> list[RefundReport]:
+        """All that were made since, or more."""
         ...
 
     def check_webhook(self, body: bytes, headers: Mapping[str, str]) -> str:

@@ -1,6 +1,7 @@
 """Bank transfers and cash: staff are the provider, and say what came in."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from decimal import Decimal
 from typing import ClassVar
 from uuid import UUID
@@ -53,6 +54,12 @@ class ManualProvider:
         return IntentReport(intent.provider_id, intent.state, intent.currency)
 
     def read_refunds(self, intent: KnownIntent) -> list[RefundReport]:
+        return []
+
+    def intents_since(self, moment: datetime) -> list[IntentReport]:
+        return []
+
+    def refunds_since(self, moment: datetime) -> list[RefundReport]:
         return []
 
     def check_webhook(self, body: bytes, headers: Mapping[str, str]) -> str:

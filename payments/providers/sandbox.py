@@ -72,6 +72,12 @@ class SandboxProvider:
     def read_refunds(self, intent: KnownIntent) -> list[RefundReport]:
         return [_refund_report(row) for row in _ask_sandbox("GET", f"/intents/{intent.provider_id}/refunds")["refunds"]]
 
+    def intents_since(self, moment: datetime) -> list[IntentReport]:
+        return [_report_of(row) for row in _ask_sandbox("GET", "/books")["intents"]]
+
+    def refunds_since(self, moment: datetime) -> list[RefundReport]:
+        return [_refund_report(row) for row in _ask_sandbox("GET", "/books")["refunds"]]
+
     def check_webhook(self, body: bytes, headers: Mapping[str, str]) -> str:
         try:
             return verify(body, headers, secret=settings.SANDBOX_WEBHOOK_SECRET)
@@ -126,6 +132,7 @@ def _report_of(intent: Mapping[str, Any]) -> IntentReport:
         failure=str(intent["failure"])[:200],
         action_url=str(intent.get("action_url", "")),
         intent_id=UUID(ours) if ours else None,
+        order_number=str(intent["metadata"].get("order", "")),
     )
 
 

@@ -125,6 +125,16 @@ class StripeProvider:
         found = _ask_stripe(lambda client: list(client.v1.refunds.list(asked).auto_paging_iter()))
         return [_refund_report(refund.to_dict()) for refund in found]
 
+    def intents_since(self, moment: datetime) -> list[IntentReport]:
+        asked: Any = {"created": {"gte": int(moment.timestamp())}, "limit": 100}
+        found = _ask_stripe(lambda client: list(client.v1.payment_intents.list(asked).auto_paging_iter()))
+        return [_report_of(intent.to_dict()) for intent in found]
+
+    def refunds_since(self, moment: datetime) -> list[RefundReport]:
+        asked: Any = {"created": {"gte": int(moment.timestamp())}, "limit": 100}
+        found = _ask_stripe(lambda client: list(client.v1.refunds.list(asked).auto_paging_iter()))
+        return [_refund_report(refund.to_dict()) for refund in found]
+
     def check_webhook(self, body: bytes, headers: Mapping[str, str]) -> str:
         import stripe
 
@@ -199,7 +209,8 @@ def _report_of(
     # A declined attempt puts the intent back to requires_payment_method, which also means new: only the event tells.
     if has_failed and status == IntentStatus.CREATED:
         status = IntentStatus.FAILED
-    ours = (intent.get("metadata") or {}).get(_METADATA)
+    metadata = intent.get("metadata") or {}
+    ours = metadata.get(_METADATA)
     return IntentReport(
         provider_id=str(intent["id"]),
         state=State(status, captured + held, captured),
@@ -207,6 +218,7 @@ def _report_of(
         failure=str(fault.get("message") or "")[:200] if status == IntentStatus.FAILED else "",
         action_url=str(action.get("url") or client_secret or ""),
         intent_id=UUID(ours) if ours else None,
+        order_number=str(metadata.get("order") or ""),
     )
 
 

@@ -23,6 +23,7 @@ from payments.services.void_outdated_intents import void_outdated_intents
 from payments.states import IntentStatus
 from shared.actor import Actor
 from shared.clock import database_now
+from shared.database.restored import DOOR
 from shared.database.transactions import outermost_transaction, retry_transaction
 from shared.errors import InvalidInput, Refusal
 from shared.ids import new_id
@@ -73,8 +74,10 @@ def create_intent(
 
     Two transactions with the network between them: a provider that does not answer leaves the intent `created`, and
     `payments.recover_operations` goes on. Raises ProviderNotFound, InvalidInput (method), OrderNotFound, IsSubOrder,
-    StaleVersion, NothingDue, IntentOpen, Unavailable. Locks: the order; and for what comes in, its stock levels.
+    StaleVersion, NothingDue, IntentOpen, Restoring, Unavailable. Locks: the order; and for what comes in, its
+    stock levels.
     """
+    DOOR.check()
     chosen = provider_named(provider)
     if chosen.methods() and method not in chosen.methods():
         text = gettext("%(provider)s knows these: %(methods)s.")

@@ -69,6 +69,7 @@ RAW_SQL = {
     "shared/concurrency/read_index.py": "how far the primary's log is",
     "shared/database/append_only.py": "triggers told to look away, in one statement",
     "shared/database/replica.py": "how far a replica is",
+    "shared/database/restored.py": "a setting of the database",
     "shared/database/transactions.py": "a transaction's own statement timeout",
 }
 

@@ -129,6 +129,9 @@ class _Handler(BaseHTTPRequestHandler):
         match method, place:
             case "POST", ["payment_intents"]:
                 return self._create(form)
+            case "GET", ["payment_intents"]:
+                made = list(self.server.intents.values())
+                return {"object": "list", "url": "/v1/payment_intents", "has_more": False, "data": made}
             case "GET", ["payment_intents", name]:
                 return self.server.intents[name]
             case "POST", ["payment_intents", name, "capture"]:
@@ -142,8 +145,8 @@ class _Handler(BaseHTTPRequestHandler):
             case "POST", ["refunds"]:
                 return self._refund(form)
             case "GET", ["refunds"]:
-                name = parse_qs(urlsplit(self.path).query)["payment_intent"][0]
-                made = [row for row in self.server.refunds.values() if row["payment_intent"] == name]
+                named = parse_qs(urlsplit(self.path).query).get("payment_intent")
+                made = [row for row in self.server.refunds.values() if not named or row["payment_intent"] == named[0]]
                 return {"object": "list", "url": "/v1/refunds", "has_more": False, "data": made}
         raise _No(404, "resource_missing", f"Unrecognized request URL {place}.")
 

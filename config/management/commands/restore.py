@@ -43,8 +43,9 @@ class Command(BaseCommand):
         last = f"up to what was committed at {done.upto.isoformat()}" if done.upto else "as it was at the backup's end"
         self.stdout.write(
             f"Restored {done.backup.name} to {done.home}, {last}.\n"
-            f"Look whether the books are right, then open the shop on it:\n"
+            f"Look whether the books are right, have payments taken since in them, then open the shop on it:\n"
             f"  KONTOR_HOME={done.home} .venv/bin/python manage.py audit\n"
+            f"  KONTOR_HOME={done.home} .venv/bin/python manage.py reconcile\n"
             f"  KONTOR_HOME={done.home} make run"
         )
 

@@ -13,6 +13,7 @@ from config.processes.pooler import PoolerUnfit, check_pooler
 from config.web.ports import PortTaken, check_port_is_free
 from config.web.server import serve
 from config.web.takeover import CannotTakeOver, door_of, take_listener
+from shared.database.restored import DOOR
 
 
 class Command(BaseCommand):
@@ -43,6 +44,7 @@ class Command(BaseCommand):
         except (OperationalError, psycopg.OperationalError) as error:
             raise CommandError(f"The database does not answer at {_address()}: {str(error).strip()}") from error
         connections.close_all()
+        DOOR.close_until_looked()
         serve(host=host, port=port, workers=workers, metrics=metrics, taken=taken)
 
 

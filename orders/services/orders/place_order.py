@@ -30,6 +30,7 @@ from shared.actor import Actor
 from shared.concurrency.idempotency import IdempotencyKeyReused
 from shared.concurrency.together import BatchFailed, BatchQueue
 from shared.database.conflicts import constraint_name
+from shared.database.restored import DOOR
 from shared.database.transactions import retry_transaction
 from shared.errors import NotFound, Refusal, Unavailable
 from shared.ids import new_id
@@ -83,9 +84,10 @@ def place_order(
     an order which costs nothing is sold, and the order confirmed.
     Raises VariantNotFound, CustomerNotFound, VariantUnavailable, InsufficientStock, IdempotencyKeyReused,
     CouponNotFound, CouponInvalid, ShippingMethodNotFound, ShippingNotAvailable, PaymentMethodUnavailable, OrderLimit,
-    InvalidInput, Unavailable; after any of them nothing of the order is left. Commits its own transactions.
+    InvalidInput, Restoring, Unavailable; after any of them nothing of the order is left. Commits its own transactions.
     Locks: the key (by inserting it), the coupon, a buyer with limits, then stock levels in primary-key order.
     """
+    DOOR.check()
     # Orders of the demo shop and of tests, which bring their own time, are no buyer's of today.
     limits = limits_for(as_customer=as_customer) if now is None else None
     attempt = Attempt(new_id(), request, actor, idempotency_key, now, limits=limits, as_customer=as_customer)
