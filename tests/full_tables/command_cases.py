@@ -13,6 +13,7 @@ NOT_MEASURED = {
     "backup": "copies the files of the server",
     "backup_status": "looks at files",
     "restore": "makes another database",
+    "reconcile": "runs once after a restore, and looks at what is open at providers one by one",
     "webhook_listen": "is a server of a developer's",
     "audit": "recomputes everything; test_audit_plan.py runs it",
     "describe_roles": "writes a page of the documentation",
