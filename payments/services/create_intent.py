@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import partial
 from uuid import UUID
 
 from django.utils.translation import gettext
@@ -72,16 +73,15 @@ def create_intent(
     is due by now is voided first, unless it is authorised. Called again with the same `intent_id` it goes on with what
     was begun under it, whatever has become of the order. `expected_version` is the order's as the payer saw it.
 
-    Two transactions with the network between them: a provider that does not answer leaves the intent `created`, and
-    `payments.recover_operations` goes on. Raises ProviderNotFound, InvalidInput (method), OrderNotFound, IsSubOrder,
-    StaleVersion, NothingDue, IntentOpen, Restoring, Unavailable. Locks: the order; and for what comes in, its
-    stock levels.
+    Two transactions with the network between: a provider that does not answer leaves it `created`, for
+    `payments.recover_operations`. Raises ProviderNotFound, InvalidInput (method), OrderNotFound, IsSubOrder,
+    StaleVersion, NothingDue, IntentOpen, Restoring, Unavailable. Locks: the order; for what comes in, its levels.
     """
     DOOR.check()
     chosen = provider_named(provider)
     if chosen.methods() and method not in chosen.methods():
-        text = gettext("%(provider)s knows these: %(methods)s.")
-        fault = text % {"provider": provider, "methods": ", ".join(chosen.methods())}
+        named = {"provider": provider, "methods": ", ".join(chosen.methods())}
+        fault = gettext("%(provider)s knows these: %(methods)s.") % named
         raise InvalidInput(("/method", "invalid_choice", fault))
     way, own_id = _Way(chosen, method, capture), intent_id or new_id()
 
@@ -94,9 +94,7 @@ def create_intent(
             check_version(group.parent, expected_version)  # locked: no edit comes between it and the intent
             return _begin_intent(group, own_id, way, actor, now or database_now())
 
-    def begin() -> tuple[PaymentIntent, UUID | None]:
-        return retry_transaction(work, name="create_intent")
-
+    begin = partial(retry_transaction, work, name="create_intent")
     try:
         intent, operation_id = begin()
     except IntentOpen:
