@@ -7,7 +7,7 @@ from uuid import UUID
 
 from procrastinate import JobContext
 
-from crm.demo.removal.remove import NoDemoShop
+from crm.demo.removal.asking import NoDemoShop
 from crm.demo.removal.remove import remove_demo_shop as _remove_demo_shop
 from crm.mail.retries import MAIL_RETRIES
 from crm.services.mail.queue_order_mails import queue_order_mails as _queue_order_mails
@@ -81,7 +81,7 @@ def send_digest(user_id: str, day: str) -> bool:
 
 
 def remove_demo_shop(with_trials: bool, actor_id: str | None = None) -> dict[str, int]:
-    """Asked for by crm.demo.removal.remove. How many rows went and stayed; nothing where it is gone already."""
+    """Asked for by crm.demo.removal.asking. How many rows went and stayed; nothing where it is gone already."""
     user_id = UUID(actor_id) if actor_id else None
     try:
         removal = _remove_demo_shop(with_trials=with_trials, actor=Actor(user_id, user_id, "demo shop"))

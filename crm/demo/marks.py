@@ -34,7 +34,7 @@ from users.models.user import User
 SOURCE = "demo shop"
 # What a row is part of in the history of a shop that was loaded before there was this list.
 OLD_SOURCES = ("command load_demo_shop", "command prepare")
-_WITH_HISTORY = (
+WITH_HISTORY = (
     *(Task, Deal, Lead, EmailTemplate, Coupon, ShippingMethod, PriceList, TaxRegion, Customer, Company),
     *(CustomerGroup, Tag, Variant, Product, Category, StockLocation, Seller, User),
 )
@@ -42,7 +42,7 @@ _WITH_HISTORY = (
 
 def mark_demo_rows() -> None:
     """Write the list; call it in the transaction that ends the load. What the shop had before is not on it."""
-    tables = {model._meta.db_table: model for model in _WITH_HISTORY}
+    tables = {model._meta.db_table: model for model in WITH_HISTORY}
     written = RecordChange.objects.filter(source=SOURCE, operation=Operation.INSERT, table__in=tables)
     for table, model in tables.items():
         ids = written.filter(table=table).values_list("record", flat=True)

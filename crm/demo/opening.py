@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.db import connection, models
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from catalog.models.category import Category
 from catalog.models.product import Product
@@ -51,7 +53,7 @@ class LoadInterrupted(ShopNotEmpty):
 
 class LoadRunning(Refusal):
     code = "demo_load_running"
-    title = "The demo shop is being loaded right now"
+    title = _("The demo shop is being loaded or removed right now")
 
 
 START_ANEW = (
@@ -94,11 +96,23 @@ def one_load_at_a_time() -> Iterator[None]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_lock(%s)", [_LOCK])
         if not cursor.fetchone()[0]:
-            raise LoadRunning("The demo shop is being loaded by another process right now.")
+            raise LoadRunning(gettext("The demo shop is being loaded or removed by another process right now."))
     try:
         yield
     finally:
         _run_if_connected("SELECT pg_advisory_unlock(%s)", _LOCK)
+
+
+def is_loading_or_removing() -> bool:
+    """Whether some process is at it."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND objsubid = 1 AND granted"
+            " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+            " AND classid = %s AND objid = %s)",
+            [_LOCK >> 32, _LOCK & 0xFFFFFFFF],
+        )
+        return bool(cursor.fetchone()[0])
 
 
 @contextmanager

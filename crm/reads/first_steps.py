@@ -1,10 +1,14 @@
 """What a new shop has done of its first steps, by what there is."""
 
-from django.db.models import Exists, OuterRef
+from typing import Any
+
+from django.db.models import Exists, Model, OuterRef, QuerySet
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from catalog.models.product import Product
+from catalog.models.variant import Variant
 from crm.models.demo_row import DemoRow
+from inventory.models.level import StockLevel
 from inventory.models.movement import StockMovement
 from orders.models.order import Order
 from shared.models.operation_run import OperationKind, OperationRun
@@ -17,10 +21,14 @@ def first_steps_done(user: User) -> dict[str, bool]:
     """By step, for the colleague who asks; what the demo shop brought is nobody's work. 1 statement, of a row from
     each index, besides the shop's own."""
     others = User.objects.filter(is_staff=True, is_active=True).exclude(pk=user.pk)
-    products, movements, orders = Product.objects.all(), StockMovement.objects.all(), Order.objects.all()
+    products, orders = Product.objects.all(), Order.objects.all()
+    movements: QuerySet[Any] = StockMovement.objects.all()
     if current_shop().demo_loaded_at is not None:
-        others, products = others.exclude(_is_demo("pk")), products.exclude(_is_demo("pk"))
-        orders, movements = orders.exclude(_is_demo("pk")), movements.exclude(_is_demo("level__variant"))
+        others, products = others.exclude(_is_demo(User)), products.exclude(_is_demo(Product))
+        orders = orders.exclude(_is_demo(Order))
+        # By level, of which there are few: the demo shop's ledger is not walked through.
+        moved = Exists(StockMovement.objects.filter(level=OuterRef("pk")))
+        movements = StockLevel.objects.exclude(_is_demo(Variant, "variant")).filter(moved)
     backups = OperationRun.objects.filter(kind=OperationKind.BACKUP, has_succeeded=True)
     found = Shop.objects.values_list(
         "name",
@@ -35,8 +43,8 @@ def first_steps_done(user: User) -> dict[str, bool]:
     return dict(zip(STEPS, map(bool, found or (False,) * len(STEPS)), strict=True))
 
 
-def _is_demo(column: str) -> Exists:
-    return Exists(DemoRow.objects.filter(row=OuterRef(column)))
+def _is_demo(model: type[Model], column: str = "pk") -> Exists:
+    return Exists(DemoRow.objects.filter(table=model._meta.db_table, row=OuterRef(column)))
 
 
 STEPS = ("name", "product", "stock", "colleague", "mail", "order", "second_factor", "backup")

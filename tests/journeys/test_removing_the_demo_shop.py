@@ -23,8 +23,11 @@ from events.services.sequence_events import sequence_events
 from inventory.models.level import StockLevel
 from inventory.models.location import StockLocation
 from inventory.models.movement import StockMovement
+from orders.models.invoice import InvoiceSeries
 from orders.models.order import Order
+from orders.services.invoices.issue_invoice import issue_invoice
 from orders.services.upkeep.audit_books import audit_books
+from shared.actor import SYSTEM
 from shop.models.shop import Shop
 from shop.services.note_demo_shop import note_demo_loaded
 from tests.shop.goods import make_level
@@ -40,7 +43,14 @@ pytestmark = pytest.mark.django_db(transaction=True)
 _BUSINESS = ("catalog", "crm", "inventory", "orders", "payments", "users")
 # What every shop has from its first migration on, sums, and the list of what was removed.
 _OF_EVERY_SHOP = {"catalog.Seller", "inventory.StockLocation", "crm.Pipeline", "crm.Stage", "crm.OrderMailTemplate"}
-_OF_EVERY_SHOP |= {"crm.OrderMailProgress", "crm.DemoRow", "orders.SalesRollup", "users.User", "users.Role"}
+_OF_EVERY_SHOP |= {
+    "crm.OrderMailProgress",
+    "crm.DemoRow",
+    "orders.InvoiceSeries",
+    "orders.SalesRollup",
+    "users.User",
+    "users.Role",
+}
 
 
 @pytest.fixture
@@ -69,6 +79,9 @@ def test_the_page_says_what_goes_and_the_worker_leaves_an_empty_shop_with_its_se
     boss, url = superuser(), reverse("admin:demo_shop")
     client = signed_in(boss)
     Shop.objects.update(name="Lamp & Co")
+    # More than go in one transaction, and their numbers have no gap at any moment.
+    for order in Order.objects.whole().filter(payment_status="PAID")[:30]:
+        issue_invoice(order_id=order.pk, actor=SYSTEM)
     sequence_events()
 
     assert "This is the demo shop" in text_of(client.get(reverse("admin:orders_order_changelist")))
@@ -78,12 +91,18 @@ def test_the_page_says_what_goes_and_the_worker_leaves_an_empty_shop_with_its_se
     assert Order.objects.whole().count() == 40
     asked = client.post(url, {"_confirmed": "1"}, follow=True)
     assert "records are dealt with" in text_of(asked)
+    again = client.post(url, {"_confirmed": "1", "with_trials": "on"})
+    assert (again.status_code, "being removed already" in text_of(again)) == (409, True)
     arguments = _arguments_of_the_job()
 
     with _companies_that_cannot_go():
         first = jobs.crm.remove_demo_shop(**arguments)
     assert not Order.objects.exists()
-    assert first["kept"] == DemoRow.objects.filter(table="users_company", state="kept").count() > 10
+    assert first["kept"] == DemoRow.objects.filter(state="kept").count() > 10
+    assert set(DemoRow.objects.filter(state="kept").values_list("kept_for", flat=True)) == {"busy", "in use"}
+    assert not InvoiceSeries.objects.filter(last_number__gt=0).exists()
+    _forget_the_job()
+    assert "was in use just then: remove again" in text_of(client.get(url))
     _check_books()
     then = jobs.crm.remove_demo_shop(**arguments)
 
@@ -95,6 +114,7 @@ def test_the_page_says_what_goes_and_the_worker_leaves_an_empty_shop_with_its_se
     with pytest.raises(CommandError, match="no demo shop"):
         _run("remove_demo_shop", "--yes")
     assert "This is the demo shop" not in text_of(client.get(reverse("admin:index")))
+    assert "nothing of it is left" in text_of(client.get(url, follow=True))
 
 
 def _arguments_of_the_job() -> dict[str, Any]:
@@ -104,14 +124,21 @@ def _arguments_of_the_job() -> dict[str, Any]:
     return dict(json.loads(arguments))
 
 
+def _forget_the_job() -> None:
+    """It was run above, without a worker."""
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM procrastinate_jobs")
+
+
 @contextmanager
 def _companies_that_cannot_go() -> Iterator[None]:
-    """As if each were locked, or named by something nobody thought of."""
+    """As if each were named by something nobody thought of, and the group of customers locked."""
     with connection.cursor() as cursor:
         cursor.execute(
             "CREATE FUNCTION hold_on() RETURNS trigger LANGUAGE plpgsql AS"
-            " $$ BEGIN RAISE EXCEPTION 'busy' USING ERRCODE = '55P03'; END $$;"
-            "CREATE TRIGGER hold_on BEFORE DELETE ON users_company EXECUTE FUNCTION hold_on()"
+            " $$ BEGIN RAISE EXCEPTION 'held' USING ERRCODE = TG_ARGV[0]; END $$;"
+            "CREATE TRIGGER hold_on BEFORE DELETE ON users_company EXECUTE FUNCTION hold_on('23503');"
+            "CREATE TRIGGER hold_on BEFORE DELETE ON users_customer_group EXECUTE FUNCTION hold_on('55P03')"
         )
         try:
             yield
@@ -146,7 +173,10 @@ def test_what_is_the_shops_own_stays_with_what_it_names(demo: None) -> None:
     _run("remove_demo_shop", "--yes")
 
     assert set(Order.objects.values_list("pk", flat=True)) == {of_demo_goods.pk, of_own.pk}
-    assert set(Variant.objects.values_list("pk", flat=True)) == {lamp.pk, own.variant_id}
+    assert set(Variant.objects.values_list("pk", flat=True)) == {
+        *(lamp.pk, own.variant_id),
+        *renamed.variants.values_list("pk", flat=True),
+    }
     assert set(Product.objects.values_list("name", flat=True)) >= {"My own mug"}
     assert set(Customer.everyone.values_list("pk", flat=True)) == {buyer.customer.pk, caller.pk}
     assert Task.objects.get() == task

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from crm.dashboard.card import Card, Place
-from crm.demo.removal.remove import MAY_REMOVE_DEMO
+from crm.demo.removal.asking import MAY_REMOVE_DEMO
 from crm.reads.first_steps import first_steps_done
 from shop.current import current_shop
 

@@ -1,9 +1,10 @@
-"""Removing orders with all that hangs on them. Nothing of a shop's own ever comes here: see crm.demo.removal.plan."""
+"""Removing orders with all that hangs on them. Nothing of a shop's own ever comes here: see crm.demo.removal.bound."""
 
 from collections.abc import Collection
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from crm.models.demo_row import DemoRow, DemoRowState
 from orders.lifecycle import reasons
@@ -27,22 +28,31 @@ from payments.models.payment_intent import PaymentIntent
 from shared.actor import Actor
 from shared.clock import database_now
 from shared.database.append_only import rows_may_change
+from shared.errors import Refusal
 from shared.models.idempotency_key import IdempotencyKey
 
 # What must be gone before the order, those that name others first; its lines and the rest go with it.
 _HANGING = (Dispute, Invoice, Refund, Return, Shipment, Payment, OrderEdit)
 
 
+class NumberedAfter(Refusal):
+    code = "invoices_numbered_after"
+    title = _("Other invoices are numbered after theirs")
+
+
 @transaction.atomic
 def remove_orders(order_ids: Collection[UUID], *, actor: Actor) -> None:
-    """Delete whole orders, each with its sub-orders; what they hold of the stock is given back before.
+    """Delete whole orders, each with its sub-orders; what they hold of the stock is given back before. With the last
+    invoice go the numbers: the next one is the first.
 
-    The stock ledger keeps its rows, whose order lines are noted as removed. Locks: the orders, their coupons, counters
+    The stock ledger keeps its rows, whose order lines are noted as removed. Raises NumberedAfter where invoices of
+    these orders are not all that there are. Locks: the orders, the series of invoices, the orders' coupons, counters
     of backorders, then stock levels, in primary-key order.
     """
     now = database_now()
     groups = [lock_order_group(order_id) for order_id in sorted(order_ids)]
     ids = [pk for group in groups for pk in group.ids]
+    _begin_numbers_anew(ids)
     for group in groups:
         give_coupon_back(group.parent)
     cancel_backorders(ids, now=now)
@@ -63,7 +73,12 @@ def remove_orders(order_ids: Collection[UUID], *, actor: Actor) -> None:
         Order.objects.filter(pk__in=ids).delete()
 
 
-def restart_invoice_numbers() -> None:
-    """Where no document is left, the next one is the first."""
-    if not Invoice.objects.exists():
-        InvoiceSeries.objects.all().delete()
+def _begin_numbers_anew(order_ids: Collection[UUID]) -> None:
+    """Whoever issues a document meanwhile waits for the series, and finds its number 0."""
+    if not Invoice.objects.filter(order__in=order_ids).exists():
+        return
+    series = InvoiceSeries.objects.select_for_update().order_by("pk")
+    numbered = [one.pk for one in series]
+    if Invoice.objects.exclude(order__in=order_ids).exists():
+        raise NumberedAfter
+    InvoiceSeries.objects.filter(pk__in=numbered).update(last_number=0)

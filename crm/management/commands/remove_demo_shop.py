@@ -4,9 +4,11 @@ import argparse
 
 from django.core.management.base import BaseCommand, CommandError
 
-from crm.demo.removal.kinds import KINDS, reason_text
+from crm.demo.removal.asking import check_demo_there
+from crm.demo.removal.kinds import KINDS
 from crm.demo.removal.plan import plan_removal
-from crm.demo.removal.remove import check_demo_there, remove_demo_shop
+from crm.demo.removal.reasons import reason_text
+from crm.demo.removal.remove import remove_demo_shop
 from shared.actor import SYSTEM
 from shared.errors import Refusal
 
@@ -37,13 +39,12 @@ class Command(BaseCommand):
             self.stdout.write(f"  kept: {count} {name}")
 
     def _print_plan(self, *, with_trials: bool) -> None:
-        plan = plan_removal(with_trials=with_trials)
+        plan = plan_removal(with_trials=with_trials, actor=SYSTEM)
         for kind in KINDS:
-            name = kind.model._meta.verbose_name_plural
             if plan.goes[kind.model]:
-                self.stdout.write(f"{len(plan.goes[kind.model]):6} {name}")
+                self.stdout.write(f"{len(plan.goes[kind.model]):6} {kind.name}")
             for reason, count in plan.reasons(kind.model).items():
-                self.stdout.write(f"{'':6} {count} {name} stay: {reason_text(reason)}")
+                self.stdout.write(f"{'':6} {count} {kind.name} stay: {reason_text(reason)}")
         self.stdout.write("Nothing has been removed. To remove it: manage.py remove_demo_shop --yes")
 
     def _print_progress(self, stage: str) -> None:

@@ -25,11 +25,11 @@ def refresh_sales(*, everything: bool = False, now: datetime | None = None) -> i
     The first time, when the shop's time zone is another one, or with `everything`, all of them:
     also what changed without an event (generated orders, orders
     given to another customer). Again, it changes nothing. Locks: the row that says how far the sums reach; another
-    refresh that holds it is left to it, and 0 returned.
+    refresh that holds it is left to it, and 0 returned, but waited for with `everything`: it does not do that.
     """
     # There must be a row to lock; of two first refreshes one inserts it and the other finds it.
     SalesRollup.objects.bulk_create([SalesRollup(as_of=None)], ignore_conflicts=True)
-    rollup = SalesRollup.objects.select_for_update(skip_locked=True).first()
+    rollup = SalesRollup.objects.select_for_update(skip_locked=not everything).first()
     if rollup is None:
         return 0
     take_time()
