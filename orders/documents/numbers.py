@@ -1,11 +1,21 @@
 """Numbers of documents, without a gap: INV-2026-000001, INV-2026-000002 …"""
 
+from collections.abc import Collection
 from datetime import datetime
+from uuid import UUID
 
-from orders.models.invoice import InvoiceKind, InvoiceSeries
+from django.utils.translation import gettext_lazy as _
+
+from orders.models.invoice import Invoice, InvoiceKind, InvoiceSeries
 from shared.clock import day_of
+from shared.errors import Refusal
 
 SERIES = {InvoiceKind.INVOICE: "INV", InvoiceKind.CREDIT_NOTE: "CN"}
+
+
+class NumberedAfter(Refusal):
+    code = "invoices_numbered_after"
+    title = _("Other invoices are numbered after theirs")
 
 
 def take_number(kind: InvoiceKind, *, now: datetime) -> str:
@@ -19,3 +29,15 @@ def take_number(kind: InvoiceKind, *, now: datetime) -> str:
     counter.last_number += 1
     counter.save(update_fields=["last_number"])
     return f"{series}-{year}-{counter.last_number:06d}"
+
+
+def begin_numbers_anew(order_ids: Collection[UUID]) -> None:
+    """Where the documents of these orders are about to go, the next one is the first: whoever issues one meanwhile
+    waits for the series and finds its number 0. Nothing where they have none. Raises NumberedAfter where they are not
+    all that there are. Locks: the series; call it with the orders locked."""
+    if not Invoice.objects.filter(order__in=order_ids).exists():
+        return
+    series = [one.pk for one in InvoiceSeries.objects.select_for_update().order_by("pk")]
+    if Invoice.objects.exclude(order__in=order_ids).exists():
+        raise NumberedAfter
+    InvoiceSeries.objects.filter(pk__in=series).update(last_number=0)

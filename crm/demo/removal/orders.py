@@ -4,13 +4,13 @@ from collections.abc import Collection
 from uuid import UUID
 
 from django.db import transaction
-from django.utils.translation import gettext_lazy as _
 
 from crm.models.demo_row import DemoRow, DemoRowState
+from orders.documents.numbers import begin_numbers_anew
 from orders.lifecycle import reasons
 from orders.lifecycle.locking import lock_order_group
 from orders.models.dispute import Dispute
-from orders.models.invoice import Invoice, InvoiceSeries
+from orders.models.invoice import Invoice
 from orders.models.order import Order
 from orders.models.order_edit import OrderEdit
 from orders.models.order_event import OrderEvent
@@ -28,16 +28,10 @@ from payments.models.payment_intent import PaymentIntent
 from shared.actor import Actor
 from shared.clock import database_now
 from shared.database.append_only import rows_may_change
-from shared.errors import Refusal
 from shared.models.idempotency_key import IdempotencyKey
 
 # What must be gone before the order, those that name others first; its lines and the rest go with it.
 _HANGING = (Dispute, Invoice, Refund, Return, Shipment, Payment, OrderEdit)
-
-
-class NumberedAfter(Refusal):
-    code = "invoices_numbered_after"
-    title = _("Other invoices are numbered after theirs")
 
 
 @transaction.atomic
@@ -52,7 +46,7 @@ def remove_orders(order_ids: Collection[UUID], *, actor: Actor) -> None:
     now = database_now()
     groups = [lock_order_group(order_id) for order_id in sorted(order_ids)]
     ids = [pk for group in groups for pk in group.ids]
-    _begin_numbers_anew(ids)
+    begin_numbers_anew(ids)
     for group in groups:
         give_coupon_back(group.parent)
     cancel_backorders(ids, now=now)
@@ -71,14 +65,3 @@ def remove_orders(order_ids: Collection[UUID], *, actor: Actor) -> None:
     with rows_may_change(OrderEvent):
         Order.objects.filter(parent__in=ids).delete()
         Order.objects.filter(pk__in=ids).delete()
-
-
-def _begin_numbers_anew(order_ids: Collection[UUID]) -> None:
-    """Whoever issues a document meanwhile waits for the series, and finds its number 0."""
-    if not Invoice.objects.filter(order__in=order_ids).exists():
-        return
-    series = InvoiceSeries.objects.select_for_update().order_by("pk")
-    numbered = [one.pk for one in series]
-    if Invoice.objects.exclude(order__in=order_ids).exists():
-        raise NumberedAfter
-    InvoiceSeries.objects.filter(pk__in=numbered).update(last_number=0)

@@ -18,13 +18,14 @@ from crm.demo.opening import one_load_at_a_time
 from crm.demo.removal.asking import check_demo_there
 from crm.demo.removal.bound import bound_orders, whole_orders, with_own_goods
 from crm.demo.removal.kinds import KINDS
-from crm.demo.removal.orders import NumberedAfter, remove_orders
+from crm.demo.removal.orders import remove_orders
 from crm.demo.removal.plan import Plan, plan_removal
 from crm.demo.removal.reasons import AS_THEY_ARE, BUSY, CHANGED, IN_USE, INVOICE
 from crm.demo.removal.uses import Kind, users_of
 from crm.models.demo_row import DemoRow, DemoRowState
 from inventory.models.movement import StockMovement
 from inventory.services.remove_levels import remove_levels
+from orders.documents.numbers import NumberedAfter
 from orders.lifecycle.locking import OrderNotFound, lock_order_group
 from orders.models.invoice import Invoice
 from orders.models.order import Order

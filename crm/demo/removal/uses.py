@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
-from django.apps import apps
 from django.db.models import Model
 
-Named = type[Model] | str  # a class, or app.Model of an app that this one may not import
+from users.models.user import User
+
+Named = type[Model] | str  # a class, or app.Model of an app above this one that has a foreign key to logins
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,7 @@ class Use:
 
     @property
     def rows_of(self) -> type[Model]:
-        return apps.get_model(self.model) if isinstance(self.model, str) else self.model
+        return _above(self.model) if isinstance(self.model, str) else self.model
 
     @property
     def reason(self) -> str:
@@ -55,6 +56,12 @@ class Kind:
     @property
     def name(self) -> str:
         return str(self.model._meta.verbose_name_plural)
+
+
+def _above(label: str) -> type[Model]:
+    relations = (field for field in User._meta.get_fields(include_hidden=True) if field.is_relation)
+    models = (cast(type[Model], relation.related_model) for relation in relations)
+    return next(model for model in models if model._meta.label == label)
 
 
 Goes = dict[type[Model], set[Any]]
