@@ -37,7 +37,8 @@ def _opened(client: Client, model: Any) -> Any:
 def test_every_list_that_opens_with_something_is_led_to_so_and_can_show_everything() -> None:
     boss = superuser()
     client = signed_in(boss)
-    opening = {list_url(model): page.opens_with for model, page in admin.site._registry.items() if _opens(page)}
+    pages: dict[Any, Any] = admin.site._registry
+    opening = {list_url(model): page.opens_with for model, page in pages.items() if _opens(page)}
     assert set(_opening_links()) == opening.keys()
     menu = client.get("/admin/").content.decode()
     assert all(f'href="{url}?{FROM_MENU}"' in menu for url in (list_url(Order), list_url(Deal), list_url(Task)))
