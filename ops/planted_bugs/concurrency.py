@@ -34,6 +34,20 @@ BUGS: tuple[Bug, ...] = (
         "        del deadline\n",
     ),
     one_edit(
+        "meeting: what has changed since a transaction before is not cancelled, and nobody hears of it",
+        _MEETINGS,
+        "orders/services/orders/cancel_order.py",
+        "    event_id = new_id()\n\n    def cancel(group: OrderGroup) -> Order:\n        order = group.parent\n",
+        "    event_id = new_id()\n"
+        "    seen = change_under_lock(\n"
+        '        lambda group: group.parent, lock=partial(lock_parent_order, order_id), name="see"\n'
+        "    )\n\n"
+        "    def cancel(group: OrderGroup) -> Order:\n"
+        "        order = group.parent\n"
+        "        if order.payment_status != seen.payment_status:\n"
+        "            return order\n",
+    ),
+    one_edit(
         "who leads is read after leaving the lock",
         _STEPPED,
         _TOGETHER,

@@ -56,34 +56,37 @@ class Explorer:
             if not self._turn_back():
                 return
 
-    def by_transactions(self, begin: Callable[[], None]) -> Iterator[str]:
-        """One of the two whole, then the other; and where a service commits in between, the other one there, too."""
+    def serially(self, begin: Callable[[], None], *, between: frozenset[int] = frozenset()) -> Iterator[str]:
+        """One of the two whole, then the other. Those of `between` may be met after each of their transactions, too:
+        for each of these places a run in which the other one comes there."""
         wanted: list[tuple[int, ...]] = [(0,), (1,)]
         while wanted:
             begin()
             turns = list(wanted.pop())
-            given = len(turns)
-            yield_to = self._run_transactions(turns)
-            wanted += [(*turns[:place], other) for place, other in yield_to if place >= given]
+            wanted += self._run_transactions(turns, between)
             yield "".join(map(str, turns))
 
-    def _run_transactions(self, turns: list[int]) -> list[tuple[int, int]]:
-        """A transaction for each of the turns, then on with whoever had the last; `turns` is made longer. Answers where
-        the other one could have had the turn."""
-        choices: list[tuple[int, int]] = []
+    def _run_transactions(self, turns: list[int], between: frozenset[int]) -> list[tuple[int, ...]]:
+        """A transaction for each of the turns, then on with whoever had the last; `turns` is made longer. Answers the
+        turns of runs that are to be made besides."""
+        besides: list[tuple[int, ...]] = []
         place = 0
         while parked := self._stage.parked():
             if place == len(turns):
-                turns.append(turns[-1] if turns[-1] in parked else parked[0])
-                choices += [(place, other) for other in parked if other != turns[place]]
-            number = turns[place]
-            while number in self._stage.parked():
-                is_last = bool(self._stage.actors[number].step.ends)
-                self._stage.go_on(number)
-                if is_last:
-                    break
+                last = turns[-1]
+                if last in between and len(parked) == 2:
+                    besides.append((*turns, 1 - last))
+                turns.append(last if last in parked else parked[0])
+            self._run_transaction(turns[place])
             place += 1
-        return choices
+        return besides
+
+    def _run_transaction(self, number: int) -> None:
+        while number in self._stage.parked():
+            is_last = self._stage.actors[number].step.ends_transaction
+            self._stage.go_on(number)
+            if is_last:
+                return
 
     def _run(self) -> Schedule:
         done: list[tuple[int, Step, Step]] = []  # whose turn, its step, and how those that follow see it

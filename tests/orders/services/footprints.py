@@ -16,6 +16,7 @@ from django.db import connection
 
 Tables = frozenset[str]
 NONE: Tables = frozenset()
+ROLLBACK_TO = "ROLLBACK TO SAVEPOINT"
 
 _STRINGS = re.compile(r"'(?:[^']|'')*'|--[^\n]*|/\*.*?\*/", re.DOTALL)
 _WORDS = re.compile(r"\w+")
@@ -31,7 +32,8 @@ _JOBS = re.compile(r"\bprocrastinate_defer", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class Step:
-    """One statement, or the end of a transaction (`ends`: the tables that it wrote or locked something of)."""
+    """One statement, or the end of a transaction or of a part of it (`ends`: the tables that it wrote or locked
+    something of)."""
 
     text: str
     reads: Tables = NONE
@@ -47,6 +49,10 @@ class Step:
     def behind_lock(self) -> "Step":
         """As it is seen by what follows while it waits: by nothing but the end of whoever holds the lock."""
         return Step(self.text, reads=self.touches)
+
+    @property
+    def ends_transaction(self) -> bool:
+        return bool(self.ends) and self.text != ROLLBACK_TO
 
     @property
     def writes(self) -> Tables:

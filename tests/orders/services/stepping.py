@@ -13,7 +13,7 @@ from django.db import DatabaseError, connection, connections
 from shared.database.backend.bounded import BoundedConnection
 from shared.database.conflicts import sqlstate
 from shared.errors import Refusal
-from tests.orders.services.footprints import NONE, Step, Tables, step_of
+from tests.orders.services.footprints import NONE, ROLLBACK_TO, Step, Tables, step_of
 
 PATIENCE_SECONDS = 60
 # A step that takes longer is asked about: it may wait for a lock.
@@ -55,25 +55,29 @@ class Stage:
             actor.close()
 
     def _settle(self) -> None:
+        """All under the lock, so that nobody parks between a look at a state and its change."""
         give_up_at = time.monotonic() + PATIENCE_SECONDS
-        for actor in self.actors:
-            if actor.state is State.BLOCKED:
-                actor.state = State.GOING  # unless it still is
-        while going := [actor for actor in self.actors if actor.state is State.GOING]:
-            with self.changed:
-                if self.changed.wait_for(lambda: all(one.state is not State.GOING for one in going), _USUAL_SECONDS):
-                    return
-            for actor in going:
-                # A lock that both wait for is a deadlock, which PostgreSQL ends: then nobody is blocked for long.
-                (other,) = (one for one in self.actors if one is not actor)
-                stands_still = other.state in (State.PARKED, State.BLOCKED)
-                if actor.state is State.GOING and stands_still and _waits_for(actor.pid, other.pid):
-                    with self.changed:
-                        actor.state = State.BLOCKED if actor.state is State.GOING else actor.state
-            if all(actor.state is State.BLOCKED for actor in self.actors):
-                self.actors[0].state = self.actors[1].state = State.GOING
-            if time.monotonic() > give_up_at:
-                raise TimeoutError(f"Nobody goes on: {[(actor.state, actor.step) for actor in self.actors]}")
+        with self.changed:
+            for actor in self.actors:
+                if actor.state is State.BLOCKED:
+                    actor.state = State.GOING  # unless it still is
+            while not self.changed.wait_for(self._stand_still, _USUAL_SECONDS):
+                self._find_blocked()
+                if time.monotonic() > give_up_at:
+                    raise TimeoutError(f"Nobody goes on: {[(actor.state, actor.step) for actor in self.actors]}")
+
+    def _stand_still(self) -> bool:
+        return all(actor.state is not State.GOING for actor in self.actors)
+
+    def _find_blocked(self) -> None:
+        for actor, other in (self.actors, self.actors[::-1]):
+            stands_still = other.state in (State.PARKED, State.BLOCKED)
+            if actor.state is State.GOING and stands_still and _waits_for(actor.pid, other.pid):
+                actor.state = State.BLOCKED
+        # A lock that both wait for is a deadlock, which PostgreSQL ends: then nobody is blocked for long.
+        if all(actor.state is State.BLOCKED for actor in self.actors):
+            for actor in self.actors:
+                actor.state = State.GOING
 
 
 class Actor:
@@ -123,7 +127,7 @@ class Actor:
 
     def _execute(self, execute: Callable, sql: str, params: Any, many: bool, context: dict) -> Any:
         if sql.startswith("ROLLBACK TO"):
-            self._park(Step("ROLLBACK TO SAVEPOINT", ends=self._written))
+            self._park(Step(ROLLBACK_TO, ends=self._written))
         else:
             step = step_of(str(sql), is_alone=not connection.in_atomic_block)
             if step.touches:
