@@ -1,8 +1,11 @@
 """Removing the demo shop takes what is as it was loaded and what nothing of one's own leans on; the rest stays."""
 
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from decimal import Decimal
 from importlib import import_module
 from io import StringIO
+from threading import Event
 from uuid import UUID
 
 import pytest
@@ -33,6 +36,7 @@ from orders.services.upkeep.audit_books import audit_books
 from payments.models.payment_intent import PaymentIntent
 from shared.actor import SYSTEM, Actor
 from shared.clock import database_now
+from shared.database.transactions import one_transaction
 from shared.models.record_change import RecordChange
 from tests.shop.deal_lines import add_line
 from tests.shop.demo_rows import small_demo
@@ -205,6 +209,35 @@ def test_what_somebody_does_meanwhile_keeps_all_that_it_leads_to() -> None:
 
     assert Customer.objects.get().company == demo.company == Company.objects.get()
     assert not Order.objects.exists()
+
+
+def test_an_order_that_was_being_placed_stays_with_its_goods() -> None:
+    demo, buyer = small_demo(), make_buyer()
+    is_placed, may_commit = Event(), Event()
+
+    def place() -> None:
+        with closing(connection), one_transaction():
+            order_of(buyer, (demo.level, 2))
+            is_placed.set()
+            may_commit.wait(30)
+
+    with ThreadPoolExecutor(1) as pool:
+        placing = pool.submit(place)
+        is_placed.wait(30)
+
+        def commit(stage: str) -> None:
+            """The plan is made and knows nothing of it."""
+            if stage.startswith("leads"):
+                may_commit.set()
+                placing.result(30)
+
+        remove_demo_shop(with_trials=False, actor=SYSTEM, say=commit)
+
+    assert Order.objects.get().customer == buyer.customer
+    assert _ids(Variant) == {demo.level.variant_id}
+    assert DemoRow.objects.get(table="catalog_variant", state="kept").kept_for == "order"
+    assert not Variant.objects.get().is_active
+    _check_books()
 
 
 def test_a_removal_that_was_stopped_says_so_and_goes_on() -> None:
