@@ -12,7 +12,6 @@ from orders.services.orders.fill_backorders import fill_backorders as fill
 from orders.services.upkeep.purge_idempotency_keys import purge_idempotency_keys as purge
 from orders.services.upkeep.refresh_sales import refresh_sales as refresh
 from shared.clock import database_now
-from shared.database.restored import restored_until
 
 log = structlog.get_logger("kontor.orders")
 
@@ -20,9 +19,6 @@ log = structlog.get_logger("kontor.orders")
 def expire_unpaid_orders(timestamp: int | None = None) -> int:
     if not settings.SWEEP_UNPAID_ORDERS:
         log.warning("sweep_is_off")
-        return 0
-    if restored_until():  # what was paid since is not known here
-        log.warning("sweep_waits_for_reconciliation")
         return 0
     return expire()
 

@@ -7,7 +7,8 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from orders.models.order_edit import OrderEdit
-from orders.states import OrderStatus
+from orders.models.refund import Refund
+from orders.states import OrderStatus, RefundStatus
 from payments.models.intent_operation import IntentOperation, OperationKind, OperationStatus
 from payments.models.payment_intent import PaymentIntent
 from payments.models.webhook_event import WebhookEvent, WebhookStatus
@@ -51,6 +52,19 @@ def intents_unsettled(provider: str) -> list[PaymentIntent]:
     """Of that provider, which knows them, and that may still bring money."""
     found = PaymentIntent.objects.filter(_may_bring_money(VOIDABLE), provider=provider).exclude(provider_id="")
     return list(found.order_by("id"))
+
+
+def intents_given_back(provider: str, *, since: datetime) -> list[PaymentIntent]:
+    """Of which money is on its way back, or has arrived since: a bank may still return it."""
+    going = Q(status=RefundStatus.SENT) | Q(status=RefundStatus.DONE, done_at__gte=since)
+    refunds = Refund.objects.filter(going, payment__provider=provider)
+    found = PaymentIntent.objects.filter(provider=provider, pk__in=refunds.values("payment__intent_id"))
+    return list(found.exclude(provider_id="").order_by("id"))
+
+
+def providers_used() -> set[str]:
+    """Through which anything was ever begun."""
+    return set(PaymentIntent.objects.order_by().values_list("provider", flat=True).distinct())
 
 
 def _may_bring_money(statuses: Collection[str]) -> Q:

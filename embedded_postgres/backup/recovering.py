@@ -14,7 +14,7 @@ from embedded_postgres.errors import EmbeddedPostgresError
 from embedded_postgres.home.accounts import choose_account
 from embedded_postgres.home.places import choose_base, data_owner, make_owned_folder
 from embedded_postgres.lifecycle import release, stop
-from embedded_postgres.server.roles import DATABASE_USER, RESTORED_SETTING
+from embedded_postgres.server.roles import DATABASE_USER, READ_SETTING, RESTORED_SETTING
 
 _FROM: Final = "recovering"  # beside the data
 _AT: Final = "recovery_target_time"
@@ -83,8 +83,11 @@ def recover(home: Path, at: datetime | None, *, ended: datetime) -> datetime | N
 
 
 def mark_restored(link: psycopg.Connection, *, until: datetime) -> None:
-    """Of Kontor's database, to which this superuser is connected; Kontor's own role may take the mark away."""
+    """Of Kontor's database, to which this superuser is connected; Kontor's own role may take the mark away. A mark that
+    came with the backup, of a restore that nobody reconciled, stays where it is the earlier one."""
     ((name,),) = link.execute("SELECT quote_ident(current_database())").fetchall()
+    marked = link.execute(READ_SETTING, [RESTORED_SETTING]).fetchone()
+    until = min(until, datetime.fromisoformat(marked[0])) if marked else until
     link.execute(f"GRANT SET ON PARAMETER {RESTORED_SETTING} TO {DATABASE_USER}")
     link.execute(f"ALTER DATABASE {name} SET {RESTORED_SETTING} = '{until.astimezone(UTC).isoformat()}'")
 

@@ -14,6 +14,11 @@ SUPERUSER = "postgres"
 DATABASE_USER = "kontor"
 # Of a restored database of Kontor's: until when it has everything. Kontor sells nothing while it is there.
 RESTORED_SETTING = "kontor.restored_until"
+READ_SETTING = """
+SELECT split_part(line, '=', 2) FROM pg_db_role_setting, unnest(setconfig) AS line
+WHERE setrole = 0 AND setdatabase = (SELECT oid FROM pg_database WHERE datname = current_database())
+    AND split_part(line, '=', 1) = %s
+"""
 MARK = "KONTOR_ROLES"  # in the data folder, once all is done
 _DONE = "kontor: done"
 

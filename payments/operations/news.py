@@ -52,7 +52,7 @@ def take_refunded_sum(provider: str, told: RefundedSum) -> bool:
     if (known.aggregate(sum=Sum("amount"))["sum"] or _ZERO) >= told.amount:
         return True
     try:
-        reports = PROVIDERS[provider].read_refunds(_known_to_provider(intent))
+        reports = PROVIDERS[provider].read_refunds(known_to_provider(intent))
     except ProviderRefused as error:
         raise Contradiction(str(error)) from error
     for report in reports:
@@ -95,7 +95,7 @@ def _captured_intent(provider: str, provider_id: str, currency: str) -> PaymentI
 def _catch_up(intent: PaymentIntent) -> None:
     try:
         # Before the lock: no row waits for somebody else's server.
-        report = PROVIDERS[intent.provider].read(_known_to_provider(intent))
+        report = PROVIDERS[intent.provider].read(known_to_provider(intent))
     except ProviderRefused as error:
         raise Contradiction(str(error)) from error
 
@@ -107,5 +107,5 @@ def _catch_up(intent: PaymentIntent) -> None:
     retry_transaction(work, name="catch_up_intent")
 
 
-def _known_to_provider(intent: PaymentIntent) -> KnownIntent:
+def known_to_provider(intent: PaymentIntent) -> KnownIntent:
     return KnownIntent(intent.pk, intent.provider_id, intent.currency, intent.state)

@@ -8,6 +8,7 @@ import structlog
 from django.db.models import F, Q
 
 from orders.lifecycle.locking import lock_order_group
+from orders.models.refund import Refund
 from orders.services.refunds.settle_refund import fail_refund, finish_refund, mark_refund_sent
 from orders.states import RefundStatus
 from payments.models.intent_operation import IntentOperation, OperationKind, OperationStatus
@@ -132,6 +133,9 @@ def settle_reported_refund(operation: IntentOperation, *, report: RefundReport) 
         return
     # Staff tried the refund again: its first operation's late failure must not fail the second.
     if IntentOperation.objects.filter(refund_id=refund_id, created_at__gt=operation.created_at).exists():
+        return
+    # So it is when they did, and it waits to be sent: whatever is under way is SENT.
+    if report.is_done is False and Refund.objects.filter(pk=refund_id, status=RefundStatus.DUE).exists():
         return
     if report.is_done:
         finish_refund(refund_id=refund_id, actor=SYSTEM, reference=report.provider_id)

@@ -56,8 +56,18 @@ class KnownIntent:
 
 
 @dataclass(frozen=True, slots=True)
+class IntentTerms:
+    """What an intent was begun over, as its provider keeps it: enough to write it down anew."""
+
+    amount: Decimal
+    method: str
+    captures_at_once: bool
+    begun_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class IntentReport:
-    """What a provider says of one intent. Amounts are in major units."""
+    """What a provider says of one intent. Amounts are in major units. Without an `intent_id` it is not one of ours."""
 
     provider_id: str
     state: State
@@ -66,6 +76,7 @@ class IntentReport:
     action_url: str = ""
     intent_id: UUID | None = None
     order_number: str = ""
+    terms: IntentTerms | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from payments.providers.base import (
     BadSignature,
     DisputeReport,
     IntentReport,
+    IntentTerms,
     KnownIntent,
     NewIntent,
     Notice,
@@ -133,7 +134,15 @@ def _report_of(intent: Mapping[str, Any]) -> IntentReport:
         action_url=str(intent.get("action_url", "")),
         intent_id=UUID(ours) if ours else None,
         order_number=str(intent["metadata"].get("order", "")),
+        terms=_terms_of(intent),
     )
+
+
+def _terms_of(intent: Mapping[str, Any]) -> IntentTerms | None:
+    if "created" not in intent:  # books of an earlier version
+        return None
+    begun = datetime.fromisoformat(intent["created"])
+    return IntentTerms(Decimal(intent["amount"]), str(intent["method"]), intent["capture"] == "automatic", begun)
 
 
 def _refund_report(refund: Mapping[str, Any]) -> RefundReport:

@@ -18,6 +18,7 @@ from payments.providers.base import (
     BadSignature,
     DisputeReport,
     IntentReport,
+    IntentTerms,
     KnownIntent,
     NewIntent,
     Notice,
@@ -219,6 +220,21 @@ def _report_of(
         action_url=str(action.get("url") or client_secret or ""),
         intent_id=UUID(ours) if ours else None,
         order_number=str(metadata.get("order") or ""),
+        terms=_terms_of(intent, currency),
+    )
+
+
+def _terms_of(intent: Mapping[str, Any], currency: str) -> IntentTerms | None:
+    if not intent.get("created"):
+        return None
+    # Where the payer chooses there, Kontor names no method; else it is the one that was asked for.
+    is_open = bool((intent.get("automatic_payment_methods") or {}).get("enabled"))
+    ways = [] if is_open else intent.get("payment_method_types") or []
+    return IntentTerms(
+        amount=from_minor(int(intent["amount"]), currency),
+        method=str(ways[0])[:30] if ways else "",
+        captures_at_once=intent.get("capture_method") != "manual",
+        begun_at=datetime.fromtimestamp(int(intent["created"]), UTC),
     )
 
 

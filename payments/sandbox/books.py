@@ -79,6 +79,7 @@ class Books:
             "refunded": "0",
             "failure": "",
             "metadata": wanted.get("metadata", {}),
+            "created": datetime.now(UTC).isoformat(),
         }
         self._save_intent(intent)
         self._add_event("intent.created", intent)

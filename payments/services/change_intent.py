@@ -22,6 +22,7 @@ from payments.states import CAPTURABLE, OPEN, UNAUTHORISED, VOIDABLE, IntentStat
 from shared.actor import Actor
 from shared.clock import database_now
 from shared.concurrency.versions import check_row_version
+from shared.database.restored import DOOR
 from shared.database.transactions import outermost_transaction, retry_transaction
 from shared.errors import InvalidInput, NotFound, Refusal
 from shared.ids import new_id
@@ -62,13 +63,14 @@ def capture_intent(
     Called again with the same `operation_id` it goes on with what was planned under it.
 
     The intent shows what became of it; a provider that does not answer is asked again by the worker. Raises
-    IntentNotFound, StaleVersion, IntentNotOpen, IntentBusy, InvalidInput, Unavailable. Locks: the order; and for what
-    comes in, its stock levels in primary-key order.
+    IntentNotFound, StaleVersion, IntentNotOpen, IntentBusy, InvalidInput, Restoring, Unavailable. Locks: the order; and
+    for what comes in, its stock levels in primary-key order.
     """
 
     def decide(group: OrderGroup, intent: PaymentIntent) -> tuple[OperationKind, Decimal] | None:
         if PROVIDERS[intent.provider].is_told_by_staff:
             return _capture_by_hand(group, intent, amount)
+        DOOR.check()  # after a restore: it may have been captured, or given up, since
         left = intent.authorised_amount - intent.captured_amount
         if intent.status not in CAPTURABLE:
             if intent.captured_amount and amount is None:

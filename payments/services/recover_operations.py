@@ -4,11 +4,13 @@ from datetime import timedelta
 from uuid import UUID
 
 import structlog
+from django.db.models import Exists, OuterRef
 
 from orders.models.refund import Refund
 from orders.states import RefundStatus
 from payments import queries
 from payments.models.intent_operation import IntentOperation, OperationStatus
+from payments.operations.planning import OPEN
 from payments.operations.running import run_operation
 from payments.services.change_intent import void_intent
 from payments.services.process_webhook import process_webhook
@@ -70,10 +72,12 @@ def _process_webhooks(webhook_ids: list[UUID]) -> int:
 
 
 def _send_refunds() -> int:
-    """Those whose job was lost: it is queued with the refund, but queues are emptied by hand, too."""
+    """Those whose job was lost, or ran while the shop was closed, be it the first or after staff tried them again: it
+    is queued with the refund, but queues are emptied by hand, too."""
     # Five minutes, since the job that was queued with the refund is about to plan it.
     due = Refund.objects.filter(status=RefundStatus.DUE, created_at__lte=database_now() - timedelta(minutes=5))
-    due = due.exclude(payment__provider="manual").filter(operations__isnull=True)
+    under_way = IntentOperation.objects.filter(refund=OuterRef("pk"), status__in=OPEN)
+    due = due.exclude(payment__provider="manual").filter(~Exists(under_way))
     ids = list(due.order_by("id").values_list("pk", flat=True)[:MOST_AT_ONCE])
     return sum(send_refund(refund_id=refund_id) is not None for refund_id in ids)
 

@@ -13,15 +13,10 @@ from typing import Final
 from django.db import DatabaseError, InterfaceError, connection
 from django.utils.translation import gettext_lazy as _
 
-from embedded_postgres.server.roles import RESTORED_SETTING
+from embedded_postgres.server.roles import READ_SETTING, RESTORED_SETTING
 from shared.errors import Unavailable
 
 LOOK_SECONDS: Final = 2.0
-_READ: Final = """
-SELECT split_part(line, '=', 2) FROM pg_db_role_setting, unnest(setconfig) AS line
-WHERE setrole = 0 AND setdatabase = (SELECT oid FROM pg_database WHERE datname = current_database())
-    AND split_part(line, '=', 1) = %s
-"""
 
 
 class Restoring(Unavailable):
@@ -35,7 +30,7 @@ class Restoring(Unavailable):
 def restored_until() -> datetime | None:
     """The moment that the restored database has everything of; none when it is no restored one, or was reconciled."""
     with connection.cursor() as cursor:
-        cursor.execute(_READ, [RESTORED_SETTING])
+        cursor.execute(READ_SETTING, [RESTORED_SETTING])
         row = cursor.fetchone()
     return datetime.fromisoformat(row[0]) if row else None
 

@@ -1,5 +1,6 @@
-"""Times as the API writes them: RFC 3339, UTC."""
+"""Times as the API writes them, and as commands are given them: RFC 3339."""
 
+from argparse import ArgumentTypeError
 from datetime import datetime
 
 _MICROSECONDS = len("2026-11-29 22:50:44.123456")
@@ -17,3 +18,14 @@ def iso_of_stored(text: str | None) -> str | None:
     if len(text) == _MICROSECONDS + 3 and text.endswith("+00") and text[10] == " ":
         return f"{text[:10]}T{text[11:_MICROSECONDS]}Z"
     return iso_time(datetime.fromisoformat(text))
+
+
+def moment_argument(text: str) -> datetime:
+    """Of a command's argument. Raises ArgumentTypeError."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise ArgumentTypeError(f"{text!r} is no moment: write it as 2026-12-31T23:59:00Z") from None
+    if moment.tzinfo is None:
+        raise ArgumentTypeError(f"{text!r} has no zone: add Z for UTC, or an offset as +02:00")
+    return moment

@@ -54,6 +54,7 @@ RAW_SQL = {
     "shared/database/set_columns.py": "columns set by a statement whose text is the same each time",
     "shared/database/insert_rows.py": "rows in one statement, whose text is the same for any number",
     "orders/reservations/hold_terms.py": "the one rule of hold policies, which placing reads within its statement",
+    "orders/services/upkeep/lift_order_numbers.py": "a sequence, moved on",
     "orders/services/upkeep/audit_books.py": "the books recomputed by other means than those that wrote them",
     "orders/services/orders/fill_backorders.py": "queues that can be served, found by what lies on the shelves",
     "orders/reads/sales.py": "days and customers added up by PostgreSQL straight from the rows",

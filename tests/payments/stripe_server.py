@@ -6,6 +6,7 @@ It is not Stripe: docs/payments.md says what is unproven.
 
 import json
 import threading
+import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -63,6 +64,7 @@ class StripeServer(ThreadingHTTPServer):
             "currency": self.intents[intent_id]["currency"],
             "payment_intent": intent_id,
             "metadata": {},
+            "created": int(time.time()),
             "status": "succeeded",
         }
         return self.refunds[name]
@@ -130,7 +132,7 @@ class _Handler(BaseHTTPRequestHandler):
             case "POST", ["payment_intents"]:
                 return self._create(form)
             case "GET", ["payment_intents"]:
-                made = list(self.server.intents.values())
+                made = self._created(self.server.intents)
                 return {"object": "list", "url": "/v1/payment_intents", "has_more": False, "data": made}
             case "GET", ["payment_intents", name]:
                 return self.server.intents[name]
@@ -146,9 +148,15 @@ class _Handler(BaseHTTPRequestHandler):
                 return self._refund(form)
             case "GET", ["refunds"]:
                 named = parse_qs(urlsplit(self.path).query).get("payment_intent")
-                made = [row for row in self.server.refunds.values() if not named or row["payment_intent"] == named[0]]
+                made = [
+                    row for row in self._created(self.server.refunds) if not named or row["payment_intent"] == named[0]
+                ]
                 return {"object": "list", "url": "/v1/refunds", "has_more": False, "data": made}
         raise _No(404, "resource_missing", f"Unrecognized request URL {place}.")
+
+    def _created(self, rows: dict[str, Record]) -> list[Record]:
+        since = parse_qs(urlsplit(self.path).query).get("created[gte]", ["0"])
+        return [row for row in rows.values() if row["created"] >= int(since[0])]
 
     def _create(self, form: dict[str, str]) -> Record:
         if form.get("payment_method_types[0]") == "never_heard_of":
@@ -163,6 +171,7 @@ class _Handler(BaseHTTPRequestHandler):
             "currency": form["currency"],
             "capture_method": form["capture_method"],
             "client_secret": f"{name}_secret_1",
+            "created": int(time.time()),
             "last_payment_error": None,
             "metadata": {key[9:-1]: value for key, value in form.items() if key.startswith("metadata[")},
             "next_action": None,
@@ -190,6 +199,7 @@ class _Handler(BaseHTTPRequestHandler):
             "currency": intent["currency"],
             "payment_intent": intent["id"],
             "metadata": metadata,
+            "created": int(time.time()),
             "status": "pending",
         }
         return self.server.refunds[name]

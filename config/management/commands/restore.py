@@ -1,6 +1,6 @@
 """manage.py restore"""
 
-from argparse import ArgumentParser, ArgumentTypeError
+from argparse import ArgumentParser
 from datetime import datetime
 from pathlib import Path
 
@@ -10,6 +10,7 @@ from config.environment.variables import env
 from embedded_postgres.backup.repository import Repository
 from embedded_postgres.backup.restoring import restore
 from embedded_postgres.errors import EmbeddedPostgresError
+from shared.text.times import moment_argument
 
 
 class Command(BaseCommand):
@@ -19,7 +20,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         default = env.backup_dir or None
         parser.add_argument("--from", type=Path, dest="folder", default=default, help="the folder (BACKUP_DIR)")
-        parser.add_argument("--at", type=_moment, help="RFC 3339: 2026-12-31T23:59:00Z; unset: the last that is there")
+        parser.add_argument(
+            "--at", type=moment_argument, help="RFC 3339: 2026-12-31T23:59:00Z; unset: the last that is there"
+        )
         parser.add_argument("--identity", type=Path, help="the file of the age secret key, of an encrypted backup")
         parser.add_argument("--to", type=Path, required=True, help="the new KONTOR_HOME: a new folder, or an empty one")
 
@@ -43,18 +46,8 @@ class Command(BaseCommand):
         last = f"up to what was committed at {done.upto.isoformat()}" if done.upto else "as it was at the backup's end"
         self.stdout.write(
             f"Restored {done.backup.name} to {done.home}, {last}.\n"
-            f"Look whether the books are right, have payments taken since in them, then open the shop on it:\n"
+            f"Look whether the books are right, bring payments taken since then into them, then open the shop on it:\n"
             f"  KONTOR_HOME={done.home} .venv/bin/python manage.py audit\n"
             f"  KONTOR_HOME={done.home} .venv/bin/python manage.py reconcile\n"
             f"  KONTOR_HOME={done.home} make run"
         )
-
-
-def _moment(text: str) -> datetime:
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        raise ArgumentTypeError(f"{text!r} is no moment: write it as 2026-12-31T23:59:00Z") from None
-    if moment.tzinfo is None:
-        raise ArgumentTypeError(f"{text!r} has no zone: add Z for UTC, or an offset as +02:00")
-    return moment

@@ -1,27 +1,26 @@
 """After a restore: nothing is sold before what was paid since is in the books."""
 
-from collections.abc import Iterator
-from datetime import UTC, datetime
-from pathlib import Path
+from datetime import timedelta
 
-import psycopg
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection
-from psycopg.conninfo import make_conninfo
+from django.db import OperationalError, connection
 
 from embedded_postgres.backup.recovering import mark_restored
-from embedded_postgres.backup.taking import superuser_url
-from embedded_postgres.server.roles import RESTORED_SETTING
+from inventory.models.level import StockLevel
 from orders.jobs import expire_unpaid_orders
 from orders.models.order import Order
+from orders.services.orders.expire_unpaid_orders import expire_orders_holding
 from orders.states import RefundStatus
 from payments.jobs import send_refund
-from payments.models.payment_intent import PaymentIntent
+from payments.services.change_intent import capture_intent
 from payments.services.create_intent import create_intent
 from shared.actor import SYSTEM
+from shared.clock import database_now
 from shared.database.restored import DOOR, Restoring, restored_until
+from shared.errors import Unavailable
 from shared.ids import new_id
+from tests.payments.restoring.restored import MOMENT, Restore, lose_intents, pay_for, pay_unheard, superuser
 from tests.payments.stripe_orders import begin as begin_at_stripe
 from tests.payments.stripe_server import StripeServer
 from tests.shop.goods import make_level
@@ -34,33 +33,11 @@ from users.models.user import User
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-MOMENT = datetime(2026, 1, 1, 12, tzinfo=UTC)
-
-
-@pytest.fixture
-def restored(transactional_db: None) -> Iterator[None]:
-    """The database is a restored one, and the web server has just started on it."""
-    url = superuser_url(Path(connection.settings_dict["EMBEDDED_HOME"]))
-    with psycopg.connect(make_conninfo(url, dbname=connection.settings_dict["NAME"]), autocommit=True) as link:
-        mark_restored(link, until=MOMENT)
-        DOOR.close_until_looked()
-        yield
-        link.execute(f'ALTER DATABASE "{connection.settings_dict["NAME"]}" RESET {RESTORED_SETTING}')
-    DOOR.look()
-
 
 def order_over_http(staff: Caller) -> int:
     level, buyer = make_level(on_hand=5), make_buyer()
     body = {"customer": str(buyer.customer.pk), "items": [{"variant": str(level.variant_id), "quantity": 1}]}
     return staff.post("/orders", body).status_code
-
-
-def pay_unheard(sandbox: Sandbox) -> tuple[Order, PaymentIntent]:
-    """An order whose payer has paid at the provider, which could tell nobody."""
-    order = an_order()
-    intent = begin(order, method="card_3ds")
-    sandbox.payer(intent, "pay")
-    return order, intent
 
 
 @pytest.fixture
@@ -79,6 +56,9 @@ def test_nothing_is_sold_or_paid_or_swept_until_it_is_reconciled(
     with pytest.raises(Restoring):
         create_intent(order_id=overdue.pk, actor=SYSTEM, provider="sandbox", method="card")
     assert expire_unpaid_orders() == 0
+    assert expire_orders_holding(level_ids=StockLevel.objects.values_list("pk", flat=True)) == 0
+    with pytest.raises(CommandError, match="reconcile"):
+        call_command("expire_unpaid_orders")
     assert send_refund(str(new_id())) == "waits for reconciliation"
     assert state(overdue)[0] == "PENDING"
     assert restored_until() == MOMENT
@@ -104,9 +84,7 @@ def test_what_was_paid_since_is_in_the_books_before_the_shop_opens(sandbox: Sand
 def test_a_payment_of_an_order_that_is_gone_is_named_and_keeps_the_shop_closed(
     sandbox: Sandbox, restored: None, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    lost = {"intent": str(new_id()), "order": "4711"}
-    wanted = {"amount": "19.99", "currency": "USD", "method": "card", "capture": "automatic", "metadata": lost}
-    sandbox.books.change(lambda: sandbox.books.create(wanted))
+    pay_for(sandbox, "4711")
 
     with pytest.raises(SystemExit):
         call_command("reconcile")
@@ -148,6 +126,64 @@ def test_without_an_answer_of_the_provider_nothing_is_opened(server: StripeServe
         call_command("reconcile")
 
     assert restored_until() == MOMENT
+
+
+@pytest.mark.usefixtures("restored")
+def test_whoever_wants_it_open_all_the_same_gets_it_open_and_told_who_did_not_answer(
+    server: StripeServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    server.breaks_next = 500
+
+    call_command("reconcile", "--open")
+
+    assert "stripe does not answer" in capsys.readouterr().out
+    assert restored_until() is None
+
+
+def test_a_moment_after_the_one_restored_to_leaves_nothing_between_out(server: StripeServer, restore: Restore) -> None:
+    order = an_order()
+    server.payer_confirms(begin_at_stripe(order).provider_id)
+    lose_intents()
+    restore()
+    later = database_now() + timedelta(days=1)
+
+    call_command("reconcile", "--since", later.isoformat())
+
+    assert state(order) == ("CONFIRMED", "PAID")
+
+
+@pytest.mark.usefixtures("restored")
+def test_restored_once_more_it_asks_from_the_earlier_moment_on() -> None:
+    with superuser() as link:
+        mark_restored(link, until=MOMENT + timedelta(hours=1))
+    assert restored_until() == MOMENT
+
+    with superuser() as link:
+        mark_restored(link, until=MOMENT - timedelta(hours=1))
+    assert restored_until() == MOMENT - timedelta(hours=1)
+
+
+@pytest.mark.usefixtures("restored")
+def test_a_server_that_starts_while_the_database_is_away_sells_nothing_before_it_has_looked() -> None:
+    def is_away(*_call: object) -> None:
+        raise OperationalError("the server closed the connection")
+
+    with connection.execute_wrapper(is_away), pytest.raises(Unavailable):
+        DOOR.check()
+    with pytest.raises(Restoring):
+        DOOR.check()
+
+
+def test_what_is_authorised_is_not_captured_before_it_is_known_how_it_stands(
+    sandbox: Sandbox, restore: Restore
+) -> None:
+    intent = begin(an_order(), capture="manual")
+    restore()
+
+    with pytest.raises(Restoring):
+        capture_intent(intent_id=intent.pk, actor=SYSTEM)
+
+    assert sandbox.captured() == 0
 
 
 def test_who_restored_nothing_says_since_when(transactional_db: None) -> None:
