@@ -102,12 +102,13 @@ def test_what_ones_own_leans_on_stays() -> None:
     place_order(request=asked, actor=buyer.actor)
     Activity.objects.create(lead=demo.lead, author=colleague, text="Wants a lamp after all")
     Activity.objects.create(customer=demo.buyer.customer, author=demo.idle, text="Of the demo shop's own people")
+    Activity.objects.create(customer=demo.buyer.customer, kind="email", text="Of Kontor itself: your order is waiting")
     ApiKey.objects.create(name="Till", owner=demo.seller, prefix="k", secret_hash="h", scopes=[])
 
     preview = _preview(signed_in(superuser()))
     _run("--yes")
 
-    assert "1 stays: used by activities of your own" in preview
+    assert "1 stays: used by activities that stay" in preview
     assert "nobody can sign in with them any more" in preview
     assert _ids(Variant) == {mine.pk, own.variant_id}
     assert Product.objects.get(pk=demo.lamp.variant.product_id).is_active, "what is one's own is still for sale"

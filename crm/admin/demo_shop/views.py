@@ -47,7 +47,9 @@ _MEANS: dict[type[Model], Any] = {
     TaxRegion: gettext_lazy("orders to these countries are taxed by each variant's own rate then"),
     ShippingMethod: gettext_lazy("nobody can choose them any more"),
     Coupon: gettext_lazy("nobody can use them any more"),
-    User: gettext_lazy("nobody can sign in with them any more"),
+    User: gettext_lazy(
+        "nobody can sign in with them any more; those who are named in books that stay are only switched off"
+    ),
 }
 _HIDDEN = "demo_banner_hidden"  # of the session: whoever signs in again sees the banner again
 

@@ -39,7 +39,9 @@ from users.models.customer_group import CustomerGroup
 from users.models.tag import Tag
 from users.models.user import User
 
-_WRITTEN = (("kind__in", [kind for kind in ActivityKind.values if kind != ActivityKind.CHANGE]),)
+# What Kontor sends by itself, such as an order's e-mails, has no author and is nobody's own.
+_SOMEBODYS = ("author__isnull", False)
+_WRITTEN = (("kind__in", [kind for kind in ActivityKind.values if kind != ActivityKind.CHANGE]), _SOMEBODYS)
 
 
 def _written_on(column: str) -> Use:
@@ -62,7 +64,7 @@ KINDS: Final = (
         trial=(("items__variant", Variant),),
     ),
     Kind(StockDocument, trial=(("lines__variant", Variant),)),
-    Kind(EmailTemplate, uses=(Use(Email, "template", User, "author", is_trial=True),)),
+    Kind(EmailTemplate, uses=(Use(Email, "template", User, "author", only=(_SOMEBODYS,), is_trial=True),)),
     Kind(
         Coupon,
         uses=(
@@ -93,7 +95,7 @@ KINDS: Final = (
             Use(Task, "customer", Task),
             Use(CouponUse, "customer", Order, "order"),
             _written_on("customer"),
-            Use(Email, "customer", User, "author", is_trial=True),
+            Use(Email, "customer", User, "author", only=(_SOMEBODYS,), is_trial=True),
         ),
     ),
     Kind(Company, uses=(Use(Customer, "company", Customer),)),

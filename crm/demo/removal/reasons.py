@@ -33,4 +33,4 @@ def reason_text(reason: str) -> str:
     if reason in REASONS:
         return str(REASONS[reason])
     named = {model._meta.model_name: model._meta.verbose_name_plural for model in apps.get_models()}
-    return str(_("used by %(what)s of your own") % {"what": named[reason]})
+    return str(_("used by %(what)s that stay") % {"what": named[reason]})
