@@ -135,7 +135,7 @@ class DealAdmin(BoardPages, WithCustomFields, Owned, ServiceAdmin):
         return tuple(self.readonly_fields) if obj is not None else ()
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return super().get_queryset(request).select_related("customer", "pipeline", "stage", "owner", "order")
+        return super().get_queryset(request).select_related("customer", "pipeline", "stage", "owner")
 
     def get_actions_detail(self, request: HttpRequest, object_id: Any) -> list[Any]:
         """The next step stands out: the order of what has lines, else another stage."""
