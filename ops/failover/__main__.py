@@ -15,6 +15,7 @@ from pathlib import Path
 from ops.failover.books import compare, let_deadlines_pass, orders_there, reconcile, sweep
 from ops.failover.cluster import Cluster, DrillError
 from ops.failover.disasters import CONTROL, EVERY, KILLED, Disaster
+from ops.failover.limit import limit_time
 from ops.failover.load import Load
 from ops.failover.report import Report, Row, show
 from ops.failover.shop import Shop, open_shop
@@ -22,6 +23,7 @@ from ops.failover.shop import Shop, open_shop
 ORDERS_BEFORE, ORDERS = 50, 500
 ORDERS_FAST = 200
 MOST_SECONDS = 600  # until so many are placed, on the busiest machine
+SECONDS, SECONDS_FAST = 5400, 900  # in all
 ANY_LAG = 1 << 40
 
 
@@ -32,6 +34,7 @@ def main() -> int:
     parser.add_argument("--timed", action="store_true", help="figures over their goals fail, too")
     options = parser.parse_args()
     began = time.monotonic()
+    limit_time(SECONDS_FAST if options.fast else SECONDS)
     try:
         report = drill(fast=options.fast)
     except DrillError as error:

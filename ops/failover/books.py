@@ -2,6 +2,8 @@
 
 import json
 import time
+from collections import Counter
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
@@ -16,6 +18,10 @@ RECONCILE_SECONDS: Final = 240
 SWEEP_SECONDS: Final = 150
 PAUSE_SECONDS: Final = 1
 _OVERDUE: Final = "SELECT count(*) FROM orders_order WHERE status = 'PENDING' AND payment_expires_at <= now()"
+_PLACED: Final = """
+    SELECT placed.id, coalesce(known.key, '') FROM orders_order AS placed
+    LEFT JOIN orders_idempotency_key AS known ON known.order_id = placed.id
+"""
 _ACTIVE: Final = """
     SELECT count(*) FROM orders_reservation AS held
     JOIN orders_order_item AS item ON item.id = held.item_id JOIN orders_order AS ended ON ended.id = item.order_id
@@ -25,24 +31,31 @@ _ACTIVE: Final = """
 
 @dataclass(frozen=True)
 class Found:
-    """`doubled`: orders that nobody was told of, and further ones of a key. `discrepancies`: of `manage.py audit`."""
+    """`doubled`: orders that nobody was told of, and further ones of a key; one that its own buyer gave up waiting for
+    may be there or not. `discrepancies`: of `manage.py audit`."""
 
     lost: int
     doubled: int
     discrepancies: int
 
 
-def orders_there(cluster: Cluster) -> set[str]:
-    return {str(row[0]) for row in cluster.query("SELECT id FROM orders_order")}
+def orders_there(cluster: Cluster) -> dict[str, str]:
+    """By the key under which each was placed."""
+    return {str(order): key for order, key in cluster.query(_PLACED)}
 
 
-def compare(cluster: Cluster, told: Told, before: set[str]) -> Found:
+def compare(cluster: Cluster, told: Told, before: Collection[str]) -> Found:
     """`before`: orders that were there when the load began."""
-    there = orders_there(cluster) - before
+    there = {order: key for order, key in orders_there(cluster).items() if order not in before}
+    return Found(len(told.acknowledged - there.keys()), count_doubled(there, told), discrepancies())
+
+
+def count_doubled(there: Mapping[str, str], told: Told) -> int:
+    """`there`: the key of each order."""
     several = sum(len(orders) - 1 for orders in told.orders.values())
-    # One that somebody gave up waiting for may be there or not.
-    untold = max(0, len(there - told.acknowledged) - len(told.given_up))
-    return Found(len(told.acknowledged - there), several + untold, discrepancies())
+    given_up = Counter(told.given_up)
+    untold = Counter(key for order, key in there.items() if order not in told.acknowledged)
+    return several + (untold - given_up).total()
 
 
 def discrepancies() -> int:

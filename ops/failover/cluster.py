@@ -1,5 +1,6 @@
 """Three servers, and etcd in which they note who leads: what patroni.yml makes, on one machine."""
 
+import os
 import secrets
 import shutil
 import subprocess
@@ -158,8 +159,8 @@ class Cluster:
     def _make_database(self, programs: Programs) -> None:
         leader = self.superuser(self.leader(), "postgres")
         psql = [str(programs.postgres / "psql"), "--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1"]
-        named = [f"--set=password={self.password}", f"--file={FOLDER / 'roles.sql'}", leader]
-        subprocess.run([*psql, *named], check=True)
+        secret = os.environ | {"KONTOR_PASSWORD": self.password}
+        subprocess.run([*psql, f"--file={FOLDER / 'roles.sql'}", leader], check=True, env=secret)
 
     def query(self, statement: str) -> list[tuple[Any, ...]]:
         """Of whoever takes writes, in Kontor's database."""

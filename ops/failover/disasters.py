@@ -7,6 +7,7 @@ from typing import Final
 
 from ops.failover.cluster import Cluster, wait_for
 from ops.failover.load import Load
+from ops.failover.member import Member
 
 FROZEN_LEADER_SECONDS: Final = 60
 FROZEN_STANDBYS_SECONDS: Final = 25
@@ -17,6 +18,7 @@ PATIENCE_SECONDS: Final = 180
 def kill_leader(cluster: Cluster, load: Load) -> None:
     leader = cluster.leader()
     leader.kill()
+    _wait_for_another(cluster, leader)
     load.wait_for_orders(1, seconds=PATIENCE_SECONDS)
     leader.start()
 
@@ -24,13 +26,15 @@ def kill_leader(cluster: Cluster, load: Load) -> None:
 def switch_over(cluster: Cluster, load: Load) -> None:
     before = cluster.leader()
     cluster.switch_over()
-    wait_for(lambda: cluster.leader() is not before, "another one leads", seconds=PATIENCE_SECONDS)
+    _wait_for_another(cluster, before)
 
 
 def freeze_leader(cluster: Cluster, load: Load) -> None:
     leader = cluster.leader()
+    thaws_at = time.monotonic() + FROZEN_LEADER_SECONDS
     leader.freeze()
-    time.sleep(FROZEN_LEADER_SECONDS)
+    _wait_for_another(cluster, leader)
+    time.sleep(max(0.0, thaws_at - time.monotonic()))
     leader.thaw()
 
 
@@ -49,8 +53,14 @@ def kill_asynchronous_leader(cluster: Cluster, load: Load) -> None:
     leader.freeze_stream()
     load.wait_for_orders(UNSENT_ORDERS, seconds=PATIENCE_SECONDS)
     leader.kill()
+    _wait_for_another(cluster, leader)
     load.wait_for_orders(1, seconds=PATIENCE_SECONDS)
     leader.start()
+
+
+def _wait_for_another(cluster: Cluster, before: Member) -> None:
+    """While the one before is still away: without it a drill in which nothing fails over would pass."""
+    wait_for(lambda: cluster.leader() is not before, "another one leads", seconds=PATIENCE_SECONDS)
 
 
 @dataclass(frozen=True)

@@ -6,11 +6,11 @@ from typing import Final
 
 from ops.failover.books import Found, Payments
 from ops.failover.disasters import Disaster
-from ops.failover.load import Told
+from ops.failover.load import LAST_TRY_SECONDS, Told
 
 SLOWEST_SECONDS: Final = 20
 HEALTH_SECONDS: Final = 0.2
-_HEAD: Final = ("", "placed", "lost", "doubled", "audit", "gap s", "answer s", "/healthz ms")
+_HEAD: Final = ("", "placed", "lost", "doubled", "given up", "audit", "gap s", "answer s", "/healthz ms")
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class Row:
 
     def cells(self) -> tuple[str, ...]:
         told, found = self.told, self.found
-        counts = (len(told.acknowledged), found.lost, found.doubled, found.discrepancies)
+        counts = (len(told.acknowledged), found.lost, found.doubled, len(told.given_up), found.discrepancies)
         times = (f"{told.gap():.1f}", f"{told.slowest:.1f}", f"{told.slowest_health * 1000:.0f}")
         return (self.disaster.name, *map(str, counts), *times)
 
@@ -33,6 +33,8 @@ class Row:
             yield f"{name}: {found.lost} acknowledged orders are lost"
         if found.doubled:
             yield f"{name}: {found.doubled} orders are there twice, or nobody was told of them"
+        if given_up := len(self.told.given_up):
+            yield f"{name}: {given_up} buyers had no answer in {LAST_TRY_SECONDS} s, and gave up"
         if found.discrepancies:
             yield f"{name}: {found.discrepancies} discrepancies in the books"
         yield from (f"{name}: an answer that nobody should get: {each[:200]}" for each in sorted(set(self.told.odd)))

@@ -25,6 +25,7 @@ from embedded_postgres.lifecycle import release, stop
 from ops.failover.asking import ask
 from ops.failover.books import discrepancies
 from ops.failover.cluster import DrillError, wait_for
+from ops.failover.limit import limit_time
 from ops.failover.load import Load
 from ops.failover.shop import Shop, open_shop, run_command, running_shop
 from ops.restoring.findings import Finding, Snapshot, settle, take_snapshot
@@ -32,6 +33,7 @@ from ops.restoring.findings import Finding, Snapshot, settle, take_snapshot
 ORDERS, ORDERS_AFTER = 500, 50
 MOST_SECONDS = 3600
 STREAM_SECONDS = 120
+SECONDS = 900  # in all, and one for each order
 
 
 def main() -> int:
@@ -39,6 +41,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="ops.restoring", description=__doc__)
     parser.add_argument("--orders", type=int, default=ORDERS, help=f"before the table is dropped ({ORDERS})")
     options = parser.parse_args()
+    limit_time(SECONDS + options.orders)
     with tempfile.TemporaryDirectory(prefix="kontor-drill-") as name:
         folder = Path(name)
         folder.chmod(0o711)  # the database's account passes through it

@@ -1,18 +1,21 @@
 """The recipe for several database servers, and that the drill which practises it can fail."""
 
 import re
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
 import yaml
 
 from embedded_postgres.home.accounts import choose_account
-from ops.failover.books import Found, Payments
+from ops.failover.books import Found, Payments, count_doubled
 from ops.failover.disasters import CONTROL, KILLED, Disaster
 from ops.failover.load import Told
 from ops.failover.member import CONFIGURATION, Member
 from ops.failover.programs import FOLDER, Programs
 from ops.failover.report import Report, Row, show
+from tests.architecture.source import ROOT
 
 RIGHT = Found(lost=0, doubled=0, discrepancies=0)
 PAID = Payments(number=1, differing=0)
@@ -49,6 +52,27 @@ def test_a_lost_order_a_doubled_one_and_wrong_books_fail_it() -> None:
     found = report_of(found=Found(lost=1, doubled=2, discrepancies=3)).faults()
 
     assert [re.findall(r"\d", fault)[0] for fault in found] == ["1", "2", "3"]
+
+
+def test_a_buyer_who_gave_up_fails_it_and_excuses_no_doubled_order_of_another() -> None:
+    told = Told(orders={"key of one": {"first"}}, given_up=["key of two"])
+
+    assert count_doubled({"first": "key of one"}, told) == 0
+    assert count_doubled({"first": "key of one", "second": "key of two"}, told) == 0
+    assert count_doubled({"first": "key of one", "second": "key of one"}, told) == 1
+    assert count_doubled({"first": "key of one", "second": ""}, told) == 1
+    assert len(report_of(told=told).faults()) == 1
+    assert "given up" in show(report_of(told=told))
+
+
+def test_a_drill_that_hangs_says_where_and_ends() -> None:
+    hangs = "import time\nfrom ops.failover.limit import limit_time\nlimit_time(1)\ntime.sleep(60)"
+
+    done = subprocess.run([sys.executable, "-c", hangs], cwd=ROOT, capture_output=True, text=True, check=False)
+
+    assert done.returncode != 0
+    assert "DrillError: It is not over after 1 s" in done.stderr
+    assert 'File "<string>", line 4' in done.stderr
 
 
 def test_a_control_that_loses_nothing_fails_it() -> None:

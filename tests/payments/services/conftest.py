@@ -6,7 +6,7 @@ from django.db import connection
 from embedded_postgres.backup.recovering import mark_restored
 from embedded_postgres.server.roles import RESTORED_SETTING
 from shared.database.restored import DOOR
-from tests.payments.restoring.restored import MOMENT, Restore, superuser
+from tests.payments.services.restored import MOMENT, Restore, superuser
 
 
 @pytest.fixture

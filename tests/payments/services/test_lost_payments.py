@@ -15,7 +15,7 @@ from payments.models.payment_intent import PaymentIntent
 from payments.services.create_intent import create_intent
 from shared.actor import SYSTEM
 from shared.database.restored import DOOR, restored_until
-from tests.payments.restoring.restored import MOMENT, Restore, lose_intents, pay_for, pay_unheard
+from tests.payments.services.restored import MOMENT, Restore, lose_intents, pay_for, pay_unheard
 from tests.payments.stripe_orders import begin as begin_at_stripe
 from tests.payments.stripe_orders import news, paid
 from tests.payments.stripe_server import StripeServer, event

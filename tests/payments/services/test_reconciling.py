@@ -20,7 +20,7 @@ from shared.clock import database_now
 from shared.database.restored import DOOR, Restoring, restored_until
 from shared.errors import Unavailable
 from shared.ids import new_id
-from tests.payments.restoring.restored import MOMENT, Restore, lose_intents, pay_for, pay_unheard, superuser
+from tests.payments.services.restored import MOMENT, Restore, lose_intents, pay_for, pay_unheard, superuser
 from tests.payments.stripe_orders import begin as begin_at_stripe
 from tests.payments.stripe_server import StripeServer
 from tests.shop.goods import make_level
