@@ -82,13 +82,18 @@ def recover(home: Path, at: datetime | None, *, ended: datetime) -> datetime | N
     return upto  # type: ignore[no-any-return]
 
 
+_MAY_SET = "SELECT has_parameter_privilege(%s, %s, 'SET')"
+
+
 def mark_restored(link: psycopg.Connection, *, until: datetime) -> None:
     """Of Kontor's database, to which this superuser is connected; Kontor's own role may take the mark away. A mark that
     came with the backup, of a restore that nobody reconciled, stays where it is the earlier one."""
     ((name,),) = link.execute("SELECT quote_ident(current_database())").fetchall()
     marked = link.execute(READ_SETTING, [RESTORED_SETTING]).fetchone()
     until = min(until, datetime.fromisoformat(marked[0])) if marked else until
-    link.execute(f"GRANT SET ON PARAMETER {RESTORED_SETTING} TO {DATABASE_USER}")
+    # Roles are the whole server's: two who grant at once in two databases meet in one row, and one of them fails.
+    if link.execute(_MAY_SET, [DATABASE_USER, RESTORED_SETTING]).fetchone() != (True,):
+        link.execute(f"GRANT SET ON PARAMETER {RESTORED_SETTING} TO {DATABASE_USER}")
     link.execute(f"ALTER DATABASE {name} SET {RESTORED_SETTING} = '{until.astimezone(UTC).isoformat()}'")
 
 

@@ -2,7 +2,9 @@
 
 from django.db import migrations, models
 
+# The turn of events.feed.turn: whoever forgets just now is waited for.
 _KNOWN = """
+SELECT pg_advisory_xact_lock(5201001);
 UPDATE events_sequencer
 SET forgotten = coalesce((SELECT position - 1 FROM events_event ORDER BY position LIMIT 1), position)
 """

@@ -37,6 +37,9 @@ def recreate_intent(provider: str, report: IntentReport) -> bool:
     order = _order_of(report, terms)
     if terms is None or order.currency != report.currency:
         raise Contradiction(f"Order {order.number} is there, in {order.currency}: record the payment by its reference.")
+    # Whoever shares the account has orders of the same numbers.
+    if terms.amount not in (order.total, order.open_amount):
+        raise Contradiction(f"Order {order.number} is there, and costs {order.total}: is it a payment for it?")
 
     def work(_again: bool) -> bool:
         with outermost_transaction():

@@ -52,7 +52,7 @@ class _Door:
 
     def close_until_looked(self) -> None:
         """For a server that starts: the first who order have it look."""
-        self._is_closed = True
+        self._is_closed, self._looked_at = True, -LOOK_SECONDS
 
     def look(self) -> None:
         self._is_closed = restored_until() is not None

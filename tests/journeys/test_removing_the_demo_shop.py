@@ -159,7 +159,8 @@ def _check_is_empty(boss: User) -> None:
 
 def test_what_is_the_shops_own_stays_with_what_it_names(demo: None) -> None:
     boss, buyer, own = superuser(), make_buyer(), make_level(on_hand=5)
-    lamp, renamed = _demo_variant(), Product.objects.order_by("pk")[0]
+    lamp = _demo_variant()
+    renamed = Product.objects.exclude(pk=lamp.product_id).order_by("pk")[0]
     level = StockLevel.objects.get(variant=lamp, location__name="Main")
     of_demo_goods, of_own = order_of(buyer, (level, 2)), order_of(buyer, (own, 1))
     pay(of_own)()

@@ -22,19 +22,22 @@ from shared.database.transactions import take_time
 from users.models.customer import Customer
 from users.models.user import User
 
+_CUSTOMERS = next(kind for kind in KINDS if kind.model is Customer)
 _SECONDS = 60  # own orders are asked for the countries and codes that they name
 
 
 @dataclass(slots=True)
 class Plan:
     """`listed`: rows of the demo shop that are there. `kept`: those of them that stay, each with its reason. `goes`
-    has also rows of colleagues' own, with trials. `authors`: logins whose notes are the demo shop's."""
+    has also rows of colleagues' own, with trials. `authors`: logins whose notes are the demo shop's. `payers`:
+    customers who are still as they were loaded, so that what they paid by hand was play."""
 
     with_trials: bool
     listed: Goes = field(default_factory=dict)
     goes: Goes = field(default_factory=dict)
     kept: dict[type[Model], dict[UUID, str]] = field(default_factory=dict)
     authors: set[UUID] = field(default_factory=set)
+    payers: set[UUID] = field(default_factory=set)
 
     def goes_for(self, kind: Kind) -> Goes:
         """What goes, as uses of the kind ask for it: a login that stays was no colleague's for that."""
@@ -57,6 +60,8 @@ def plan_removal(*, with_trials: bool, actor: Actor) -> Plan:
     plan = Plan(with_trials, listed=_listed_rows())
     changed = {kind.model: _as_they_are(kind, plan, actor) for kind in KINDS}
     plan.authors = plan.listed[User] - set(changed[User])
+    # With trials, too: a demo customer who was made a real one pays with real money.
+    plan.payers = plan.listed[Customer] - set(changed_rows(_CUSTOMERS, plan.listed[Customer]))
     for kind in KINDS:
         _plan_kind(kind, plan, changed)
     return plan
@@ -77,7 +82,7 @@ def _plan_kind(kind: Kind, plan: Plan, changed: dict[type[Model], dict[Any, str]
     kept = users_of(kind, candidates, plan.goes_for(kind), with_trials=plan.with_trials)
     kept |= with_own_goods(kind.model, candidates, plan.listed[Variant])
     if kind.model is Order:
-        kept = bound_orders(candidates, kept, plan.listed[Variant], plan.listed[Customer])
+        kept = bound_orders(candidates, kept, plan.listed[Variant], plan.payers)
     if kind.model is StockDocument:
         kept = bound_documents(candidates, plan.listed[Variant], plan.goes, with_trials=plan.with_trials)
     if kind.part_of is not None:

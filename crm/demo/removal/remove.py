@@ -17,6 +17,7 @@ from crm.demo.marks import SOURCE
 from crm.demo.opening import one_load_at_a_time
 from crm.demo.removal.asking import check_demo_there
 from crm.demo.removal.bound import bound_orders, whole_orders, with_own_goods
+from crm.demo.removal.changes import changed_rows
 from crm.demo.removal.kinds import KINDS
 from crm.demo.removal.orders import remove_orders
 from crm.demo.removal.plan import Plan, plan_removal
@@ -36,7 +37,6 @@ from shared.database.transactions import retry_transaction, take_time
 from shared.errors import Unavailable
 from shared.history.signing import acting
 from shop.services.note_demo_shop import note_demo_removed, note_removal_began
-from users.models.customer import Customer
 from users.models.user import User
 
 log = structlog.get_logger("kontor.demo")
@@ -154,7 +154,9 @@ class _Removal:
         kept = users_of(kind, ids, plan.goes_for(kind), with_trials=plan.with_trials)
         kept |= with_own_goods(kind.model, ids, plan.listed[Variant])
         if kind.model is Order:
-            kept = bound_orders(ids, kept, plan.listed[Variant], plan.listed[Customer])
+            kept = bound_orders(ids, kept, plan.listed[Variant], plan.payers)
+        if not plan.with_trials:
+            kept |= changed_rows(kind, ids)
         return kept
 
     def _delete_rows(self, kind: Kind, ids: list[UUID]) -> list[UUID]:

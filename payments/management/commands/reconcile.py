@@ -27,17 +27,23 @@ class Command(BaseCommand):
         parser.add_argument(
             "--open", action="store_true", help="open the shop all the same: what is named was settled by hand"
         )
+        parser.add_argument(
+            "--unasked",
+            action="store_true",
+            help="open it even where a provider could not be asked: refunds that it paid since may be paid twice",
+        )
 
-    def handle(self, *, since: datetime | None, open: bool, **options: object) -> None:
+    def handle(self, *, since: datetime | None, open: bool, unasked: bool, **options: object) -> None:
         restored = restored_until()
         moments = [moment for moment in (since, restored) if moment]
         if not moments:
             raise CommandError("This database was not restored: say since when (--since).")
         done = reconcile_payments(since=min(moments))
         self._tell(done)
-        if not done.is_whole and not open:
-            if done.faults:
-                raise CommandError(f"Nothing is opened: {' '.join(done.faults)}")
+        # A refund that was due at that moment is sent again once the shop is open, unless the provider told of it.
+        if done.faults and not unasked:
+            raise CommandError(f"Nothing is opened: {' '.join(done.faults)} Ask again, or open it with --unasked.")
+        if not done.is_whole and not (open or unasked):
             raise SystemExit(1)
         if restored:
             open_shop()

@@ -1,5 +1,6 @@
 """After a restore: nothing is sold before what was paid since is in the books."""
 
+from contextlib import nullcontext
 from datetime import timedelta
 
 import pytest
@@ -132,9 +133,11 @@ def test_without_an_answer_of_the_provider_nothing_is_opened(server: StripeServe
 def test_whoever_wants_it_open_all_the_same_gets_it_open_and_told_who_did_not_answer(
     server: StripeServer, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    server.breaks_next = 500
-
-    call_command("reconcile", "--open")
+    for flags, is_open in ((("--open",), False), (("--unasked",), True)):
+        server.breaks_next = 500
+        with nullcontext() if is_open else pytest.raises(CommandError, match="--unasked"):
+            call_command("reconcile", *flags)
+        assert (restored_until() is None) is is_open
 
     assert "stripe does not answer" in capsys.readouterr().out
     assert restored_until() is None
@@ -168,8 +171,9 @@ def test_a_server_that_starts_while_the_database_is_away_sells_nothing_before_it
     def is_away(*_call: object) -> None:
         raise OperationalError("the server closed the connection")
 
-    with connection.execute_wrapper(is_away), pytest.raises(Unavailable):
+    with connection.execute_wrapper(is_away), pytest.raises(Unavailable) as refusal:
         DOOR.check()
+    assert not isinstance(refusal.value, Restoring), "it has looked, and was told nothing"
     with pytest.raises(Restoring):
         DOOR.check()
 
