@@ -53,7 +53,7 @@ def test_open_disputes_are_counted_until_they_are_closed() -> None:
 
     assert (both[-1], beside(boss, entry)[-1]) == ("2", "1")
     above = boss.get(entry).content.decode().split('class="k-beside"')[1].split("</nav>")[0]
-    assert re.search(rf'href="{list_url(Dispute)}">Disputes <span[^>]*>1<', above)
+    assert re.search(rf'href="{list_url(Dispute)}\?opening=1">Disputes <span[^>]*>1<', above)
 
 
 def test_whoever_may_not_see_disputes_is_told_nothing_of_them() -> None:

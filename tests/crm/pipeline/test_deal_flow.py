@@ -57,7 +57,7 @@ def test_days_in_every_stage_are_kept_and_shown(boss: Client, buyer: Buyer) -> N
     ]
     assert set(Activity.objects.values_list("author", "customer")) == {(buyer.actor.user_id, buyer.customer.pk)}
     page = text_of(boss.get(page_url(deal)))
-    assert "Proposal 5 days 2026-03-09 09:00" in page
+    assert "Proposal 5 days" in page
     assert "New 3 days" in page
 
 
