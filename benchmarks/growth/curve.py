@@ -49,7 +49,7 @@ def table(curves: Sequence[Curve]) -> str:
     """A row for each curve, as Markdown: its points, and its shape."""
     rows = ["| against | figure | at | measured | shape |", "| --- | --- | --- | --- | --- |"]
     for curve in curves:
-        at = " · ".join(f"{x:,g}" for x, _y in curve.points)
+        at = " · ".join(f"{x:,.0f}" for x, _y in curve.points)
         measured = " · ".join(f"{y:,.3g}" if y < 1000 else f"{y:,.0f}" for _x, y in curve.points)
         rows.append(f"| {curve.chart} | {curve.figure}, {curve.unit} | {at} | {measured} | {curve.shape} |")
     return "\n".join(rows)
