@@ -20,13 +20,12 @@ from shared.errors import InvalidInput
 from shared.graphql.connections import DEFAULT_FIRST, MAX_FIRST
 from shared.graphql.documents import Document, QueryRefused, SeveralMutations, TooDeep
 from shared.graphql.doors import Door
+from shared.graphql.fields import DOOR, WEIGHT
 
 MAX_COST = 5_000
 MAX_DEPTH = 8
 # Of the schema itself, which anybody may read: values. What tools read it with, GraphiQL among them, is 220,000.
 MAX_SCHEMA_COST = 300_000
-DOOR = "door"
-WEIGHT = "weight"
 # Of a connection: not levels of what is asked for, but how it is written.
 _WRAPPERS = {"edges", "nodes", "node", "pageInfo"}
 _ROOTS = {"__schema": "__Schema", "__type": "__Type"}

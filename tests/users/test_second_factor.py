@@ -3,21 +3,17 @@
 import io
 import re
 import time
-from concurrent.futures import ThreadPoolExecutor
-from functools import partial
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import Permission
 from django.core.management import call_command
-from django.db import transaction
 from django.test import Client
 from django_otp.oath import TOTP
-from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
+from django_otp.plugins.otp_static.models import StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from shared.models.record_change import RecordChange
-from tests.shop.database.races import Queue
 from tests.shop.http.admin_pages import page_url, signed_in, superuser, text_of
 from tests.shop.http.answer import Answer
 from tests.shop.http.api_client import Caller, ok, refused
@@ -272,30 +268,3 @@ def test_own_backup_codes_are_renewed_and_the_factor_removed_with_a_code(boss: U
     client.post("/admin/security/remove-second-factor/", {"code": new[0]})
 
     assert enter_password(Client())["Location"] == "/admin/"
-
-
-@pytest.mark.django_db(transaction=True)
-def test_backup_codes_renewed_twice_at_once_are_one_set() -> None:
-    user = superuser()
-    old = enrol(user)
-    client = Client()
-    enter_password(client)
-    client.post(CODE, {"code": old[0]})
-
-    def renew(code: str) -> list[str]:
-        page = Client(headers={"cookie": f"sessionid={client.cookies['sessionid'].value}"}).post(
-            "/admin/security/backup-codes/", {"code": code}
-        )
-        return re.findall(r"<li>([a-z0-9]{5}-[a-z0-9]{5})</li>", page.content.decode())
-
-    with ThreadPoolExecutor(2) as pool:
-        queue = Queue(pool)
-        with transaction.atomic():
-            User.objects.select_for_update().get(pk=user.pk)
-            for code in old[1:3]:
-                queue.start(partial(renew, code))
-
-    assert StaticDevice.objects.filter(user=user).count() == 1
-    assert StaticToken.objects.count() == 10
-    last = queue.outcomes()[1]
-    assert len(last) == 10

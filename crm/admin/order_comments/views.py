@@ -23,39 +23,30 @@ from users.access.ownership import may_see
 
 
 def comment_urls() -> list[URLPattern]:
-    view = admin.site.admin_view(_comment_view)
-    of_deal = admin.site.admin_view(_deal_comment_view)
     return [
-        path("orders/<uuid:order_id>/comment/", view, name="order_comment"),
-        path("deals/<uuid:deal_id>/comment/", of_deal, name="deal_comment"),
+        path("orders/<uuid:pk>/comment/", _view_of(Order, "order_id"), name="order_comment"),
+        path("deals/<uuid:pk>/comment/", _view_of(Deal, "deal_id"), name="deal_comment"),
     ]
 
 
-@require_http_methods(["GET", "POST"])
-def _comment_view(request: HttpRequest, order_id: UUID) -> HttpResponse:
-    orders: Any = admin.site.get_model_admin(Order)
-    if not (request.user.has_perm("crm.add_activity") and orders.has_view_permission(request)):
-        raise PermissionDenied
-    order = orders.find(request, str(order_id))
-    if sellers_of(request.user) is not None:
-        raise PermissionDenied
-    if not may_see(request.user, order.customer):
-        raise Http404
-    return _noted(request, order, partial(add_activity, order_id=order.pk))
+def _view_of(model: type[Order | Deal], about: str) -> Callable[..., HttpResponse]:
+    """`about`: what add_activity calls a row of the model."""
 
+    @require_http_methods(["GET", "POST"])
+    def view(request: HttpRequest, pk: UUID) -> HttpResponse:
+        pages: Any = admin.site.get_model_admin(model)
+        if not (request.user.has_perm("crm.add_activity") and pages.has_view_permission(request)):
+            raise PermissionDenied
+        row = pages.find(request, str(pk))
+        if sellers_of(request.user) is not None:
+            raise PermissionDenied
+        # The note stands in the customer's timeline, too.
+        if not may_see(request.user, row.customer):
+            raise Http404
+        return _noted(request, row, partial(add_activity, **{about: row.pk}))
 
-@require_http_methods(["GET", "POST"])
-def _deal_comment_view(request: HttpRequest, deal_id: UUID) -> HttpResponse:
-    deals: Any = admin.site.get_model_admin(Deal)
-    if not (request.user.has_perm("crm.add_activity") and deals.has_view_permission(request)):
-        raise PermissionDenied
-    deal = deals.find(request, str(deal_id))
-    if sellers_of(request.user) is not None:
-        raise PermissionDenied
-    # The note stands in the customer's timeline, too.
-    if not may_see(request.user, deal.customer):
-        raise Http404
-    return _noted(request, deal, partial(add_activity, deal_id=deal.pk))
+    found: Callable[..., HttpResponse] = admin.site.admin_view(view)
+    return found
 
 
 def _noted(request: HttpRequest, row: Order | Deal, write: Callable[..., object]) -> HttpResponse:
