@@ -1,29 +1,18 @@
 """What the metrics' states come to, by the rules."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from config.metrics.states import Look, Sample
+from config.metrics.states import Look
 from config.upkeep.report import Level, Line, Part, duration, size
 from shared.metrics import names
 from shared.metrics.names import Metric
 from shared.metrics.rules import RULES, Rule
 
-Samples = Mapping[str, Sequence[Sample]]
 _SECONDS, _BYTES = "_seconds", "_bytes"
-
-
-def samples_of(rule: Rule, samples: Samples) -> Iterator[tuple[str, float | None]]:
-    """The label (none: empty) and value of each series that the rule is about; of nothing known, one without value."""
-    found: list[tuple[str, float | None]] = [
-        (labels[0] if labels else "", value)
-        for labels, value in samples.get(rule.metric.name, ())
-        if not rule.only or labels[-1] == rule.only
-    ]
-    yield from found or [("", None)]
 
 
 def state_parts(look: Look) -> tuple[Part, ...]:
