@@ -104,7 +104,7 @@ def test_it_works_without_a_mouse_and_fits_a_phone(desk: Page, width: int) -> No
     desk.set_viewport_size({"width": width, "height": 844})
     desk.goto(add_url(Order))
 
-    desk.get_by_label(WHO).focus()
+    expect(desk.get_by_label(WHO)).to_be_focused()
     desk.keyboard.type(buyer.email)
     expect(desk.get_by_role("option").first).to_contain_text(buyer.name)
     desk.keyboard.press("Enter")

@@ -49,6 +49,7 @@ def test_sign_in_with_second_factor(page: Page, live_server: LiveServer) -> None
     page.context.clear_cookies()
     page.set_viewport_size({"width": 390, "height": 844})
     _enter_password(page)
+    expect(page.get_by_label("Code")).to_be_focused()
     page.get_by_label("Code").fill(codes[0])
     page.get_by_role("button", name="Continue").click()
     expect(page).to_have_url(f"{live_server.url}/admin/")

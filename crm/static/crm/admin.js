@@ -90,6 +90,12 @@ function mentionColleagues() {
     });
 }
 
+// The theme hides the page until its scripts have begun, and a browser that draws it before gives its autofocus up: what
+// a scanner sends would go nowhere.
+document.addEventListener("alpine:initialized", () => requestAnimationFrame(() => {
+    if (document.activeElement === document.body) document.querySelector("[autofocus]")?.focus();
+}));
+
 document.addEventListener("DOMContentLoaded", () => {
     mentionColleagues();
     startCountdowns();
