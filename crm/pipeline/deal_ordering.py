@@ -49,5 +49,7 @@ def deal_request(deal: Deal) -> PlaceOrder:
     )
 
 
-def won_stage(deal: Deal) -> Stage | None:
-    return Stage.objects.filter(pipeline=deal.pipeline_id, kind=StageKind.WON).order_by("position", "id").first()
+def won_stage(deal: Deal, *, lock: bool = False) -> Stage | None:
+    """Where deals of the pipeline that are won stand. `lock`: it keeps its kind until the transaction ends."""
+    stages = Stage.objects.select_for_update(no_key=True) if lock else Stage.objects.all()
+    return stages.filter(pipeline=deal.pipeline_id, kind=StageKind.WON).order_by("position", "id").first()

@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext
 
 from crm.models.deal import Deal
@@ -69,7 +70,7 @@ def open_deal(
 
 def _starting_stage(stage_id: UUID | None, pipeline_id: UUID | None) -> Stage:
     if stage_id is not None:
-        stage = Stage.objects.filter(pk=stage_id).first()
+        stage = _locked_stages().filter(pk=stage_id).first()
         if stage is None or (pipeline_id is not None and stage.pipeline_id != pipeline_id):
             raise NotFound(gettext("There is no such stage."))
         if stage.kind != StageKind.OPEN:
@@ -84,7 +85,7 @@ def _starting_stage(stage_id: UUID | None, pipeline_id: UUID | None) -> Stage:
     pipeline = Pipeline.objects.filter(pk=pipeline_id).first() if pipeline_id else ensure_default_pipeline()
     if pipeline is None:
         raise NotFound(gettext("There is no such pipeline."))
-    first = Stage.objects.filter(pipeline=pipeline, kind=StageKind.OPEN).order_by("position", "id").first()
+    first = _locked_stages().filter(pipeline=pipeline, kind=StageKind.OPEN).order_by("position", "id").first()
     if first is None:
         raise InvalidInput(
             (
@@ -94,3 +95,8 @@ def _starting_stage(stage_id: UUID | None, pipeline_id: UUID | None) -> Stage:
             )
         )
     return first
+
+
+def _locked_stages() -> QuerySet[Stage]:
+    """A stage that is taken keeps its kind until the deal stands in it."""
+    return Stage.objects.select_for_update(no_key=True)

@@ -105,7 +105,7 @@ def _link_order(seen: Deal, order: Order, actor: Actor, now: datetime | None) ->
         deal_id=deal.pk,
         now=now,
     )
-    won = won_stage(deal)
+    won = won_stage(deal, lock=True)
     if deal.status != StageKind.WON and won is not None:
         put_into_stage(deal, won, actor=actor, now=now)
     return deal

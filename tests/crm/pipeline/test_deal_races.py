@@ -1,11 +1,14 @@
 """Colleagues at one deal at the same moment: one order, one way through the stages."""
 
 from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
 from uuid import UUID
 
 import pytest
+from django.db import transaction
 
 from crm.models.activity import Activity
 from crm.models.deal import Deal
@@ -14,13 +17,14 @@ from crm.models.task import Task
 from crm.services.deals.move_deal import move_deal
 from crm.services.deals.open_deal import open_deal
 from crm.services.deals.order_deal import order_deal
+from crm.services.pipelines.save_stage import update_stage
 from crm.services.tasks.complete_task import complete_task
 from orders.models.order import Order
 from orders.placing.requested_lines import PlaceOrder, PlaceOrderLine
 from orders.services.orders.place_order import place_order
 from shared.actor import SYSTEM
 from shared.errors import StaleVersion
-from tests.shop.database.races import answers_together, run_together
+from tests.shop.database.races import Queue, answers_together, run_together
 from tests.shop.deal_lines import add_line
 from tests.shop.goods import balances, make_level
 from tests.shop.http.deal_pages import stage
@@ -96,3 +100,25 @@ def test_a_task_that_two_tick_off_comes_back_once() -> None:
     run_together(*[partial(complete_task, task_id=task.pk, actor=SYSTEM)] * 4)
 
     assert Task.objects.count() == 2
+
+
+@pytest.mark.parametrize("way", ["opened", "moved", "ordered"])
+def test_no_deal_comes_into_a_stage_whose_kind_is_being_changed(way: str) -> None:
+    deal, _ = _deal_with_lines(1, on_hand=5)
+    target = {"opened": stage("Qualified"), "moved": stage("Proposal"), "ordered": stage("Won")}[way]
+    works: dict[str, Callable[[], object]] = {
+        "opened": partial(
+            open_deal, title="Lamps", customer_id=deal.customer_id, stage_id=target.pk, actor=make_buyer().actor
+        ),
+        "moved": partial(move_deal, deal_id=deal.pk, stage_id=target.pk, actor=SYSTEM),
+        "ordered": partial(order_deal, deal_id=deal.pk, actor=make_buyer().actor, agrees_prices=True),
+    }
+
+    with ThreadPoolExecutor(1) as pool:
+        queue = Queue(pool)
+        with transaction.atomic():
+            update_stage(stage_id=target.pk, changes={"kind": "lost" if way != "ordered" else "open"})
+            queue.start(works[way])
+        queue.outcomes()
+
+    assert [d.title for d in Deal.objects.select_related("stage") if d.status != d.stage.kind] == []
