@@ -175,6 +175,9 @@ def _rows() -> Iterator[Page]:
     yield Page("rows", "customer page, most orders", reverse("admin:users_customer_page", args=[best]))
     yield Page("rows", "its orders alone", f"{reverse('admin:users_customer_page', args=[best])}?kind=order")
     yield Page("rows", "customer form, most orders", reverse("admin:users_customer_change", args=[best]))
+    widest = Variant.objects.order_by().values("product").annotate(n=Count("pk")).order_by("-n")
+    sold = widest.values_list("product", flat=True)[0]
+    yield Page("rows", "product page, most variants", reverse("admin:catalog_product_page", args=[sold]))
     yield Page("rows", "board of deals", reverse("admin:crm_deal_board"))
     for model in sorted(admin.site._registry, key=lambda model: model._meta.label):
         row = model._default_manager.order_by("pk").first()

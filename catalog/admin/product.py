@@ -72,7 +72,7 @@ class ProductAdmin(TakesPictures, Offerable, Undeletable, ServiceAdmin):
     prepopulated_fields = {"slug": ("name",)}
     autocomplete_fields = ("category",)
     inlines = [PictureInline, VariantInline]
-    actions_detail = OFFERING_BUTTONS
+    actions_detail: tuple[str, ...] = OFFERING_BUTTONS
     fieldsets = (
         (None, {"fields": (("name", "slug"), "category", "description", "is_active")}),
         (_("For programs"), {"fields": ("metadata",)}),

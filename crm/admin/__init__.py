@@ -9,6 +9,7 @@ from crm.admin.mail import admin as emails
 from crm.admin.mail import order_mails
 from crm.admin.merging import duplicates, merges
 from crm.admin.pipelines import admin as pipelines
+from crm.admin.products import admin as products
 from crm.admin.segments import admin as segments
 from crm.admin.tasks import admin as tasks
 from crm.admin.timeline import admin as timeline
@@ -25,6 +26,7 @@ __all__ = [
     "merges",
     "order_mails",
     "pipelines",
+    "products",
     "segments",
     "tasks",
     "timeline",

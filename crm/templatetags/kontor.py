@@ -19,7 +19,7 @@ from orders.models.order import Order
 from orders.models.order_item import OrderItem
 from orders.status_colours import STATUS_COLOURS
 from shared.admin.active_filters import active_filters as filters_of
-from shared.admin.display import countdown, day, moment, money
+from shared.admin.display import countdown, day, moment, money, number
 from shared.clock import readers_time
 from shared.values.addresses import address_text
 
@@ -36,6 +36,7 @@ _SCRIPT_TEXTS = (
     _("Your session had ended. What you had typed is back: look it over and send it again."),
 )
 register.filter("money", money)
+register.filter("number", number)
 register.filter("countdown", countdown)
 register.filter("moment", moment)
 register.filter("day", day)

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
 
+from shared.ids import first_id_of
+
 _WRITTEN = re.compile(r"(\d{4})-(\d{2})")
-_RANDOM_BITS = 80
 _TABLE = re.compile(r"_p(\d{4})_(\d{2})$")
 
 
@@ -40,7 +41,7 @@ class Month:
     @property
     def first_id(self) -> UUID:
         """Not above any UUIDv7 of this month, and above all that were made before."""
-        return UUID(int=int(self.begins_at.timestamp() * 1000) << _RANDOM_BITS)
+        return first_id_of(self.begins_at)
 
     @property
     def bounds(self) -> str:

@@ -47,6 +47,7 @@ def urls(live_server: LiveServer) -> list[str]:
         page_url(level, "adjust_stock"),
         page_url(buyer.customer),
         page_url(buyer.customer, "page"),
+        page_url(level.variant.product, "page"),
         page_url(deal),
         board_url(),
         f"{board_url()}?whose=mine",

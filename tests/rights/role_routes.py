@@ -157,6 +157,7 @@ PAGES = {
     "orders_return_refund": Need(("orders.refund_order",)),
     "orders_return_withdraw": Need(("orders.add_return",)),
     "users_apikey_revoke": Need(("users.change_apikey",)),
+    "catalog_product_page": Need(("catalog.view_product",)),
     "users_customer_page": Need(("users.view_customer",), ("users.view_customer", "crm.add_activity")),
 }
 

@@ -66,13 +66,13 @@ def _by(field: str) -> Callable[[str], list[Beginning]]:
     return lambda term: [begins(field, term)]
 
 
-_CUSTOMER_PAGE = "admin:users_customer_page"
+_CUSTOMER_PAGE, _PRODUCT_PAGE = "admin:users_customer_page", "admin:catalog_product_page"
 _KINDS = (
     Kind(Customer, _("Customer"), "person", ("pk", "name", "email"), beginnings, CUSTOMERS_BY_WORDS, _CUSTOMER_PAGE),
     Kind(Company, _("Company"), "apartment", ("pk", "name"), _by("name"), COMPANIES_BY_WORDS),
     Kind(Lead, _("Lead"), "person_search", ("pk", "name", "company_name"), _of_lead, LEADS_BY_WORDS),
     Kind(Deal, _("Deal"), "handshake", ("pk", "title", "customer__name"), _by("title"), DEALS_BY_WORDS),
-    Kind(Product, _("Product"), "inventory_2", ("pk", "name"), _by("name"), PRODUCTS_BY_WORDS),
+    Kind(Product, _("Product"), "inventory_2", ("pk", "name"), _by("name"), PRODUCTS_BY_WORDS, _PRODUCT_PAGE),
     Kind(Variant, _("Variant"), "sell", ("pk", "sku", "product__name"), _of_variant, VARIANTS_BY_WORDS),
 )
 

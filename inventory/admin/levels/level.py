@@ -38,6 +38,7 @@ class StockLevelAdmin(Undeletable, ServiceAdmin):
     )
     list_select_related = ("variant__product", "location__seller")
     list_filter = [("location", RelatedFilter), LowStockFilter]  # the last chooses among the others
+    linked_filters = ("variant__id__exact",)  # from a product's page
     # Quantities change with every order, so no index has them in order and no column sorts by them.
     ordering = ("-id",)
     search_fields = ("variant",)
