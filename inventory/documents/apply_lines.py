@@ -7,6 +7,7 @@ from uuid import UUID
 from inventory.documents.effects import Balance, Books, Effect, differences, effects_of, faults_of
 from inventory.documents.ledger_names import LineNames, name_ledger_rows
 from inventory.ledger import stock
+from inventory.ledger.levels import ensure_levels
 from inventory.ledger.reasons import DOCUMENT
 from inventory.models.document import DocumentKind, StockDocument, StockDocumentLine
 from inventory.models.level import StockLevel
@@ -29,7 +30,7 @@ def apply_lines(
     locked is (docs/decisions/stock-documents.md).
     """
     places = [document.location_id, *([document.target_id] if document.target_id else [])]
-    ids = [_level_ids(place, lines) for place in places]
+    ids = [ensure_levels(place, [line.variant_id for line in lines]) for place in places]
     names = _Names(document, lines)
     # Read without locks: in most cases they are the same once locked, and then the lines are written before any level
     # is held.
@@ -54,20 +55,6 @@ def read_books(location_id: UUID | None, lines: Iterable[StockDocumentLine]) -> 
     levels = StockLevel.objects.filter(location=location_id, variant__in=[line.variant_id for line in lines])
     rows = levels.order_by().values_list("variant_id", "on_hand", "reserved")
     return {variant_id: Balance(on_hand, reserved) for variant_id, on_hand, reserved in rows}
-
-
-def _level_ids(location_id: UUID, lines: Sequence[StockDocumentLine]) -> dict[UUID, UUID]:
-    """The levels of the lines' variants at the location; those that are missing are made, in order."""
-    variants = [line.variant_id for line in lines]
-    found = StockLevel.objects.filter(location=location_id, variant__in=variants).order_by()
-    known = set(found.values_list("variant_id", flat=True))
-    # In order, so that two documents that make the same levels wait for each other one way round.
-    missing = sorted(set(variants) - known)
-    if missing:
-        made = [StockLevel(variant_id=pk, location_id=location_id) for pk in missing]
-        # Another document may make them at this moment: theirs is as good as ours.
-        StockLevel.objects.bulk_create(made, ignore_conflicts=True)
-    return dict(found.values_list("variant_id", "pk"))
 
 
 def _balance_of_level(level: stock.LockedLevel) -> Balance:

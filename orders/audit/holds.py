@@ -120,13 +120,27 @@ CHECKS = (
     Check(
         "holds_equal_ledger",
         "For each line and level the ledger reserved, released and sold what the reservations say; what was sold and "
-        "is not any more came back, and no more came back than was sold.",
+        "is not any more came back there, and of no line more came back than was sold, to a level of its goods.",
+        # What a buyer sends back may go to another shelf than that it was sold from: so far counted by line.
         f"""
-        SELECT item_id, level_id, held.held, held.given_back, held.sold, moved.reserved AS ledger_reserved,
-               moved.released AS ledger_released, moved.sold AS ledger_sold, moved.returned AS ledger_returned
-        FROM ({_HELD}) AS held FULL JOIN ({_MOVED}) AS moved USING (item_id, level_id)
-        WHERE held.held IS DISTINCT FROM moved.reserved OR moved.released > held.given_back
-              OR moved.returned < held.given_back - moved.released OR moved.returned > moved.sold
+        SELECT item_id, level_id, held, given_back, sold, ledger_reserved, ledger_released, ledger_sold, ledger_returned
+        FROM (
+            SELECT item_id, level_id, held.held, held.given_back, held.sold, moved.reserved AS ledger_reserved,
+                   moved.released AS ledger_released, moved.sold AS ledger_sold, moved.returned AS ledger_returned,
+                   sum(moved.returned) OVER of_line AS came, sum(moved.sold) OVER of_line AS went
+            FROM ({_HELD}) AS held FULL JOIN ({_MOVED}) AS moved USING (item_id, level_id)
+            WINDOW of_line AS (PARTITION BY item_id)
+        ) AS row
+        WHERE coalesce(held, 0) IS DISTINCT FROM coalesce(ledger_reserved, 0)
+              OR ledger_released > coalesce(given_back, 0) OR ledger_returned < given_back - ledger_released
+              OR (held IS NULL AND ledger_sold > 0) OR came > went
+              OR (held IS NULL AND NOT EXISTS (
+                  SELECT 1 FROM inventory_stock_level AS level
+                  JOIN inventory_stock_location AS location ON location.id = level.location_id
+                  JOIN orders_order_item AS item ON item.id = row.item_id
+                  WHERE level.id = row.level_id AND level.variant_id = item.variant_id
+                        AND location.seller_id = item.seller_id
+              ))
         """,
     ),
 )

@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from inventory.ledger import stock
+from inventory.ledger.levels import ensure_levels
 from inventory.models.level import StockLevel
 from orders.lifecycle.order_group import OrderGroup
 from orders.models.order_item import OrderItem
@@ -85,10 +86,26 @@ def give_up(lines: Iterable[tuple[OrderItem, int]], *, now: datetime) -> None:
             give_up_waiting(item.pk, units, now=now)
 
 
-def restock_returned(units: Sequence[tuple[OrderItem, int]], *, actor: Actor, now: datetime, reason: str) -> None:
-    """So many returned units of each line go to the levels they were sold from, in the order they were sold; the lines
-    are as they were before these came. Raises and locks as restock_cancelled."""
+def restock_returned(
+    units: Sequence[tuple[OrderItem, int]],
+    *,
+    actor: Actor,
+    now: datetime,
+    reason: str,
+    location_id: UUID | None = None,
+) -> None:
+    """So many returned units of each line go to the levels they were sold from, in the order they were sold, or all to
+    the location; the lines are as they were before these came. Raises and locks as restock_cancelled."""
     wanted = {item.pk: (item, quantity) for item, quantity in units if quantity}
+    if location_id is not None:
+        there = ensure_levels(location_id, [item.variant_id for item, _quantity in wanted.values()])
+        back = [(item, there[item.variant_id], quantity) for item, quantity in wanted.values()]
+    else:
+        back = _sold_from(wanted)
+    _restock_units(back, actor=actor, now=now, reason=reason)
+
+
+def _sold_from(wanted: Mapping[UUID, tuple[OrderItem, int]]) -> _Units:
     holds = Reservation.objects.filter(item__in=wanted, status=ReservationStatus.CONVERTED).order_by("id")
     homes: dict[UUID, list[tuple[UUID, int]]] = defaultdict(list)
     for item_id, level_id, quantity in holds.values_list("item_id", "level_id", "quantity"):
@@ -99,7 +116,7 @@ def restock_returned(units: Sequence[tuple[OrderItem, int]], *, actor: Actor, no
         places = homes[pk] or [(_first_level(item), quantity)]
         there = _slice_of_places(places, start=item.returned_quantity, length=quantity)
         back += [(item, level_id, taken) for level_id, taken in there.items()]
-    _restock_units(back, actor=actor, now=now, reason=reason)
+    return back
 
 
 def _slice_of_places(places: Sequence[tuple[UUID, int]], *, start: int, length: int) -> Mapping[UUID, int]:

@@ -17,7 +17,7 @@ from orders.lifecycle.locking import lock_order_group
 from orders.lifecycle.order_group import OrderGroup
 from orders.lifecycle.under_lock import change_under_lock
 from orders.models.order import Order
-from orders.models.order_event import EventKind
+from orders.models.order_event import EventKind, OrderEvent
 from orders.models.order_item import OrderItem
 from orders.models.order_return import Return, ReturnItem
 from orders.states import RETURN, ReturnStatus, Trigger
@@ -91,6 +91,12 @@ def _lock_group_of(return_id: UUID) -> OrderGroup:
 
 def _find_written(return_id: UUID, event_id: UUID) -> Return | None:
     return Return.objects.filter(pk=return_id).first() if find_changed(event_id) else None
+
+
+def return_told_by(event_id: UUID) -> Return | None:
+    """The return whose event this is; None if there is no such event."""
+    event = OrderEvent.objects.filter(pk=event_id).first()
+    return Return.objects.get(pk=event.data["return"]) if event else None
 
 
 def set_return(locked: LockedReturn, *, actor: Actor, reason: str, **fields: Any) -> None:

@@ -31,8 +31,9 @@ class Done(NamedTuple):
 class FormPage:
     """`apply` gets the form's values, calls the service and says what was done.
 
-    `preview` answers a first submit with what would come of the values, and `apply` waits for a second one. `look`
-    answers a button of its own (the template's, named LOOK) with facts; the form stays as it is.
+    `preview` answers a first submit with what would come of the values, and `apply` waits for a second one; None where
+    there is nothing to confirm. `look` answers a button of its own (the template's, named LOOK) with facts; the form
+    stays as it is.
     """
 
     title: str
@@ -42,7 +43,7 @@ class FormPage:
     apply: Callable[[dict[str, Any]], Done]
     intro: str = ""
     facts: Facts = ()
-    preview: Callable[[dict[str, Any]], Facts] | None = None
+    preview: Callable[[dict[str, Any]], Facts | None] | None = None
     look: Callable[[dict[str, Any]], Facts] | None = None
     is_dangerous: bool = False
     template: str = "admin/kontor/form_page.html"
@@ -61,7 +62,9 @@ def answer(model_admin: ModelAdmin, request: HttpRequest, page: FormPage) -> Htt
     if request.method != "POST" or not page.form.is_valid():
         return _render_page(model_admin, request, page)
     if page.preview is not None and CONFIRMED not in request.POST:
-        return _render_page(model_admin, request, page, preview=page.preview(page.form.cleaned_data))
+        facts = page.preview(page.form.cleaned_data)
+        if facts is not None:
+            return _render_page(model_admin, request, page, preview=facts)
     try:
         if page.look is not None and LOOK in request.POST:
             return _render_page(model_admin, request, page, seen=page.look(page.form.cleaned_data))

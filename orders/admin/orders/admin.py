@@ -43,6 +43,10 @@ from shared.admin.form_page import FormPage, answer
 
 GOODS_INLINES = (ItemInline, RefundInline, ReturnInline, ShipmentInline)
 MONEY_INLINES = (PaymentInline, DisputeInline)
+_DECIDES_ABOUT_BUTTONS = (
+    *("status", "payment_status", "payment_expires_at", "parent_id", "deleted_at"),
+    *("open_amount", "total", "currency"),
+)
 _MAX_EVENTS = 200  # the latest; an order has some ten
 
 
@@ -151,7 +155,7 @@ class OrderAdmin(
     def get_actions_detail(self, request: HttpRequest, object_id: Any) -> list[Any]:
         """Only what may happen next: buttons that would be refused are not shown."""
         # Read before the page reads its own row, and on every page of an order: only what decides about buttons.
-        orders = Order.objects.only("status", "payment_status", "payment_expires_at", "parent_id", "deleted_at")
+        orders = Order.objects.only(*_DECIDES_ABOUT_BUTTONS)
         # More than one button asks whether there are sub-orders.
         order = (
             orders.prefetch_related(Prefetch("sub_orders", Order.objects.only("parent_id", "status")))

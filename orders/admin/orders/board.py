@@ -90,7 +90,7 @@ def _step_of(request: HttpRequest, order: Order, packed: set[UUID]) -> dict[str,
         step = "confirm_payment" if shown_due(order) else ""
     if step not in offered:
         return None
-    label = step_name(order) if step == "advance" else _STEPS[step][1]
+    label = step_name(order, step) or _STEPS[step][1]
     return {"url": reverse(f"admin:orders_order_{step}", args=[order.pk]), "label": label}
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from orders.admin.lines_form import Line, LinesForm
 from orders.editing.edit_requests import AddedLine, ChangedQuantity, EditRequest
+from orders.incoming_payments.due import shown_due
 from orders.models.order import Order
 from orders.models.order_item import OrderItem
 from orders.placing.requested_lines import MAX_QUANTITY
@@ -87,7 +88,12 @@ def edit_page(model_admin: ModelAdmin, request: HttpRequest, order: Order) -> Fo
             expected_version=values["version"],
         )
         text = gettext("Order %(number)s comes to %(total)s now.")
-        return Done(text % {"number": changed.number, "total": money(changed.total, changed.currency)})
+        done = text % {"number": changed.number, "total": money(changed.total, changed.currency)}
+        whole = changed.parent or changed
+        if due := shown_due(whole):
+            rest = {"due": money(due, whole.currency), "number": whole.number}
+            done += " " + gettext("%(due)s is still to be paid for order %(number)s.") % rest
+        return Done(done)
 
     return FormPage(
         title=gettext("Change the lines of order %(number)s") % {"number": order.number},

@@ -1,9 +1,11 @@
 """What may be done with an order, and which of it stands out: confirm the payment, pack, send, deliver."""
 
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.enums import ActionVariant
 
@@ -11,10 +13,12 @@ from orders.admin.orders.delete_page import deletion_actions
 from orders.admin.orders.edit_buttons import editing_actions
 from orders.admin.refunds.buttons import refund_actions
 from orders.admin.shipments.buttons import possible_shipping
+from orders.incoming_payments.due import ZERO, shown_due
 from orders.models.order import Order
 from orders.models.shipment import Shipment
 from orders.shipping.unfulfilled import unfulfilled_by_order
 from orders.states import TO_PACK, UNPAID, OrderStatus, ShipmentStatus, Trigger, next_statuses
+from shared.admin.display import money
 
 _STEP_NAMES: dict[str, Any] = {
     OrderStatus.PROCESSING: _("Mark as processing"),
@@ -24,11 +28,12 @@ _STEP_NAMES: dict[str, Any] = {
 
 
 def possible_actions(order: Order) -> set[str]:
-    """Payments are recorded in every state, because money may come in whenever it likes."""
+    """Payments are recorded in every state, because money may come in whenever it likes; of a sub-order its parent
+    order takes them."""
     # Whatever else would be possible waits until it is in sight again: most services find no deleted order.
     if order.deleted_at is not None:
         return {"restore"} if order.parent_id is None else set()
-    possible = {"confirm_payment"} | refund_actions(order) | possible_shipping(order) | editing_actions(order)
+    possible = refund_actions(order) | possible_shipping(order) | editing_actions(order)
     possible |= deletion_actions(order)
     if order.status == OrderStatus.PENDING and order.payment_status in UNPAID:
         possible.add("cancel")
@@ -36,14 +41,23 @@ def possible_actions(order: Order) -> set[str]:
         possible.add("advance")
     # A sub-order is one seller's part of what was bought.
     if order.parent_id is None:
-        possible.add("duplicate")
+        possible |= {"confirm_payment", "duplicate"}
     return possible
 
 
-def step_name(order: Order) -> Any:
-    """Where `advance` takes it."""
+def step_name(order: Order, step: str) -> Any:
+    """What the step does to this order: where `advance` takes it, and how much is still to be paid of one that is paid
+    in part. None where the step's own name says it."""
+    if step == "confirm_payment" and (rest := rest_due(order)):
+        return gettext("Take the rest: %(amount)s") % {"amount": money(rest, order.currency)}
     following = next_statuses(order.status, by=Trigger.STATUS)
-    return _STEP_NAMES.get(OrderStatus(following[0])) if following else None
+    return _STEP_NAMES.get(OrderStatus(following[0])) if step == "advance" and following else None
+
+
+def rest_due(order: Order) -> Decimal:
+    """What is missing after something was paid: too little came in, or the order was changed and costs more."""
+    due = shown_due(order)
+    return due if due < order.total or order.payment_status not in UNPAID else ZERO
 
 
 def with_next_step(buttons: list[Any], order: Order) -> list[Any]:
@@ -52,8 +66,7 @@ def with_next_step(buttons: list[Any], order: Order) -> list[Any]:
     following = next_step(order, offered, all_packed([order]))
     for button in buttons:
         name = button.method.original_function_name
-        if name == "advance":
-            button.description = step_name(order) or button.description
+        button.description = step_name(order, name) or button.description
         # What cannot be undone keeps its warning colour, and is never the step that stands out.
         if button.variant != ActionVariant.DANGER:
             button.variant = ActionVariant.PRIMARY if name == following else ActionVariant.DEFAULT
@@ -63,6 +76,9 @@ def with_next_step(buttons: list[Any], order: Order) -> list[Any]:
 def next_step(order: Order, offered: set[str], packed: set[UUID]) -> str:
     """Confirm the payment, pack, send, deliver; none for who may not, or when it is over. `packed`: by all_packed."""
     if order.status == OrderStatus.PENDING:
+        return "confirm_payment"
+    # Goods leave against money; who may not take it goes on with the goods.
+    if shown_due(order) and "confirm_payment" in offered:
         return "confirm_payment"
     # Marked as sent, all of it leaves, also what nobody packed.
     parts = [part for part in order.sub_orders.all() if part.status in TO_PACK]

@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from orders.admin.orders.next_step import rest_due
 from orders.admin.shipments.unsettled import UNSETTLED, offer_unsettled
 from orders.incoming_payments.due import shown_due
 from orders.models.order import Order
@@ -86,11 +87,15 @@ def payment_page(request: HttpRequest, order: Order) -> FormPage:
 
     # A paid order is due nothing; then the total is the likeliest amount of a second payment.
     due = shown_due(order) or order.total
+    title, submit = gettext("Confirm payment of order %(number)s"), gettext("Confirm payment")
+    if rest := rest_due(order):
+        title = gettext("Take the rest of order %(number)s")
+        submit = gettext("Take %(amount)s") % {"amount": money(rest, order.currency)}
     return FormPage(
-        title=gettext("Confirm payment of order %(number)s") % {"number": order.number},
+        title=title % {"number": order.number},
         intro=_payment_intro(order),
         facts=_order_facts(order),
-        submit=gettext("Confirm payment"),
+        submit=submit,
         form=PaymentForm(posted(request), initial={"amount": round_money(due, order.currency)}),
         apply=apply,
         back_url=change_url(Order, order.pk),

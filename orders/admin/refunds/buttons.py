@@ -9,10 +9,10 @@ from unfold.enums import ActionVariant
 
 from orders.admin.refunds.pages import cancel_paid_page, refund_page
 from orders.admin.refunds.preview import live_text
-from orders.admin.returns.pages import request_page
+from orders.admin.returns.take_back_page import take_back_page
 from orders.models.order import Order
 from orders.states import BEGUN, MONEY_IS_HERE, OrderStatus, PaymentStatus, Trigger, is_allowed
-from shared.admin.form_page import answer
+from shared.admin.form_page import FormPage, answer
 
 if TYPE_CHECKING:
     from shared.admin.base import KontorAdmin as _Base
@@ -23,10 +23,7 @@ else:
 class RefundButtons(_Base):
     @action(description=_("Refund"), icon="currency_exchange", permissions=["orders.refund_order"])
     def refund(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        page = refund_page(request, self.find(request, object_id))
-        if "_live" in request.POST:
-            return JsonResponse({"text": live_text(page)})
-        return answer(self, request, page)
+        return self._answer_live(request, refund_page(request, self.find(request, object_id)))
 
     @action(
         description=_("Cancel and refund"),
@@ -40,7 +37,14 @@ class RefundButtons(_Base):
 
     @action(description=_("Return goods"), icon="assignment_return", permissions=["orders.add_return"])
     def take_back(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        return answer(self, request, request_page(request, self.find(request, object_id)))
+        return self._answer_live(request, take_back_page(request, self.find(request, object_id)))
+
+    def _answer_live(self, request: HttpRequest, page: FormPage) -> HttpResponse:
+        """The page's script asks with what is typed so far; the same form and preview answer, so that both say the
+        same."""
+        if "_live" in request.POST:
+            return JsonResponse({"text": live_text(page)})
+        return answer(self, request, page)
 
 
 def refund_actions(order: Order) -> set[str]:

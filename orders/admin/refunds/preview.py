@@ -37,7 +37,7 @@ def live_text(page: FormPage) -> str:
         values = getattr(page.form, "cleaned_data", None)
         if page.preview is None or values is None or set(page.form.errors) - {"reason"}:
             return ""
-    return " · ".join(f"{name}: {value}" for name, value in page.preview(page.form.cleaned_data))
+    return " · ".join(f"{name}: {value}" for name, value in page.preview(page.form.cleaned_data) or ())
 
 
 def _facts_of(plan: RefundPlan) -> list[tuple[str, object]]:

@@ -1,4 +1,4 @@
-"""The pages on which staff ask for, decide, receive and refund returns."""
+"""The pages on which staff decide, receive and refund returns."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -9,34 +9,27 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from orders.admin.lines_form import Line, LinesForm
+from orders.admin.returns.preview import money_facts
+from orders.admin.returns.shelves import chosen_shelf, shelf_choices
 from orders.incoming_payments.amounts import ZERO
-from orders.incoming_payments.balances import refundable, shipping_left
-from orders.models.order import Order
-from orders.models.order_item import OrderItem
 from orders.models.order_return import Return
-from orders.refunds.returning import returnable
+from orders.refunds.return_worth import RefundTerms
 from orders.services.returns.decide_return import approve_return, reject_return, withdraw_return
 from orders.services.returns.receive_return import receive_return
-from orders.services.returns.refund_return import lines_of, refund_return
-from orders.services.returns.request_return import request_return
+from orders.services.returns.refund_return import refund_return
 from orders.states import Trigger
 from shared.admin.base import actor_of
-from shared.admin.display import change_url, money, number
+from shared.admin.display import change_url, number
 from shared.admin.form_page import Done, Facts, FormPage
 from shared.admin.forms import StyledForm, posted
 
 _VERSION: dict[str, Any] = {"widget": forms.HiddenInput}
 
 
-class RequestForm(LinesForm):
-    headings = (_("Shipped"), _("Can come back"))
-    reason = forms.CharField(label=_("Reason"), max_length=200)
-    version = forms.IntegerField(**_VERSION)
-
-
 class ReceiveForm(LinesForm):
     columns = {"received": _("Received"), "restocked": _("Can be sold again")}
     headings = (_("Asked for"),)
+    location = forms.ChoiceField(label=_("What can be sold again goes to"), required=False)
     note = forms.CharField(label=_("Note"), max_length=200, required=False)
     version = forms.IntegerField(**_VERSION)
 
@@ -58,39 +51,6 @@ class RefundReturnForm(StyledForm):
     shipping = forms.BooleanField(label=_("With the shipping"), required=False)
     note = forms.CharField(label=_("Note"), max_length=200, required=False)
     version = forms.IntegerField(**_VERSION)
-
-
-def request_page(request: HttpRequest, order: Order) -> FormPage:
-    items = list(OrderItem.objects.filter(order=order).order_by("position"))
-    # What was shipped less what comes back by other returns already: two of them must not take one unit.
-    left = returnable(items)
-    lines = [
-        Line(item, (number(item.shipped_quantity), number(left[item.pk])), left[item.pk])
-        for item in items
-        if left[item.pk]
-    ]
-    form = RequestForm(lines, posted(request), initial={"version": order.version})
-
-    def apply(values: dict[str, Any]) -> Done:
-        made = request_return(
-            order_id=order.pk,
-            units=[(item.pk, units) for item, units in form.chosen()],
-            reason=values["reason"],
-            actor=actor_of(request),
-            expected_version=values["version"],
-        )
-        return Done(gettext("Return %(number)s is asked for.") % {"number": made.number}, change_url(Return, made.pk))
-
-    return FormPage(
-        title=gettext("Return goods of order %(number)s") % {"number": order.number},
-        intro=gettext("What was shipped and has not come back yet."),
-        facts=[(gettext("Customer"), order.customer_name)],
-        submit=gettext("Ask for the return"),
-        form=form,
-        apply=apply,
-        back_url=change_url(Order, order.pk),
-        template="admin/kontor/lines_form.html",
-    )
 
 
 def approve_page(request: HttpRequest, found: Return) -> FormPage:
@@ -134,6 +94,8 @@ def receive_page(request: HttpRequest, found: Return) -> FormPage:
     # Filled in with what was asked for: most parcels hold that, and only what differs is typed.
     lines = [Line(row.item, (number(row.quantity),), row.quantity, row.quantity) for row in rows]
     form = ReceiveForm(lines, posted(request), initial={"version": found.version})
+    places: Any = form.fields["location"]
+    places.choices = shelf_choices(line.item for line in lines)
 
     def apply(values: dict[str, Any]) -> Done:
         # Never more than was received; the service says so, as it does for REST.
@@ -142,6 +104,7 @@ def receive_page(request: HttpRequest, found: Return) -> FormPage:
             return_id=found.pk,
             actor=actor_of(request),
             units={item.pk: (units, restocked.get(item.pk, 0)) for item, units in form.chosen("received")},
+            location_id=chosen_shelf(values["location"]),
             note=values["note"],
             expected_version=values["version"],
         )
@@ -149,7 +112,6 @@ def receive_page(request: HttpRequest, found: Return) -> FormPage:
 
     return FormPage(
         title=gettext("Receive return %(number)s") % {"number": found.number},
-        intro=gettext("What can be sold again goes back on the shelf it came from."),
         facts=_return_facts(found),
         submit=gettext("Receive"),
         form=form,
@@ -160,19 +122,10 @@ def receive_page(request: HttpRequest, found: Return) -> FormPage:
 
 
 def refund_return_page(request: HttpRequest, found: Return) -> FormPage:
-    seller_order = found.order
-    currency = seller_order.currency
-
     def preview(values: dict[str, Any]) -> Facts:
-        lines = lines_of(found, currency)
-        facts: list[tuple[str, object]] = [
-            (f"{number(line.quantity)} x {line.item.sku}", money(line.amount, currency)) for line in lines
-        ]
-        fee = values["restocking_fee"] or ZERO
-        whole = sum((line.amount for line in lines), shipping_left(seller_order) if values["shipping"] else ZERO)
-        # What went back in other ways is not given twice; the fee is taken off what is left.
-        amount = min(whole, refundable(seller_order.parent or seller_order, seller_order)) - fee
-        return [*facts, (gettext("Goes back to the customer"), money(amount, currency))]
+        came = [(row.item, row.received_quantity) for row in found.items.select_related("item").order_by("id")]
+        terms = RefundTerms(values["restocking_fee"] or ZERO, values["shipping"])
+        return money_facts(found.order.parent or found.order, found.order, came, terms)
 
     def apply(values: dict[str, Any]) -> Done:
         refund_return(

@@ -5,21 +5,15 @@ from datetime import datetime
 from functools import partial
 from uuid import UUID
 
-from django.utils.translation import gettext
-
 from orders.lifecycle.checks import check_version
 from orders.lifecycle.locking import lock_order_group
 from orders.lifecycle.order_group import OrderGroup
 from orders.lifecycle.under_lock import change_under_lock
-from orders.models.order import Order
-from orders.models.order_event import OrderEvent
-from orders.models.order_item import OrderItem
-from orders.models.order_return import Return, ReturnItem
-from orders.refunds.plans import TooManyUnits
-from orders.refunds.returning import returnable, tell_return
+from orders.models.order_return import Return
+from orders.refunds.requesting import write_return
+from orders.refunds.returning import return_told_by
 from shared.actor import Actor
 from shared.clock import database_now
-from shared.errors import InvalidInput
 from shared.ids import new_id
 
 
@@ -42,69 +36,12 @@ def request_return(
     def request(group: OrderGroup) -> Return:
         order = group.member(order_id)
         check_version(order, expected_version)
-        # Of a split order the lines tell whose goods they are: a buyer need not know of sub-orders.
-        seller_orders = list(group.seller_orders) if order.pk == group.parent.pk else [order]
-        return _write_return(seller_orders, units, reason, actor, now or database_now(), event_id)
+        moment = now or database_now()
+        return write_return(group, order, units, reason, actor=actor, now=moment, event_id=event_id).order_return
 
     return change_under_lock(
         request,
         lock=partial(lock_order_group, order_id),
         name="request_return",
-        find_done=partial(_made_by, event_id),
+        find_done=partial(return_told_by, event_id),
     )
-
-
-def _made_by(event_id: UUID) -> Return | None:
-    event = OrderEvent.objects.filter(pk=event_id).first()
-    return Return.objects.get(pk=event.data["return"]) if event else None
-
-
-def _write_return(
-    seller_orders: Sequence[Order],
-    units: Sequence[tuple[UUID, int]],
-    reason: str,
-    actor: Actor,
-    now: datetime,
-    event_id: UUID,
-) -> Return:
-    items = {
-        item.pk: item for item in OrderItem.objects.filter(order__in=seller_orders, pk__in=[pk for pk, _ in units])
-    }
-    _check_units(units, items)
-    seller_order = next(
-        seller_order for seller_order in seller_orders if seller_order.pk == items[units[0][0]].order_id
-    )
-    # Returns are never deleted and the order's lock keeps others out, so counting them finds a free number.
-    number = f"{seller_order.number}-R{Return.objects.filter(order=seller_order).count() + 1}"
-    found = Return.objects.create(
-        id=new_id(), order=seller_order, number=number, reason=reason, actor_id=actor.user_id, created_at=now
-    )
-    rows = [ReturnItem(id=new_id(), order_return=found, item=items[pk], quantity=quantity) for pk, quantity in units]
-    ReturnItem.objects.bulk_create(rows)
-    tell_return(found, rows, actor=actor, reason=reason, now=now, event_id=event_id)
-    return found
-
-
-def _check_units(units: Sequence[tuple[UUID, int]], items: dict[UUID, OrderItem]) -> None:
-    faults = [
-        (f"/items/{place}/item", "unknown", gettext("No such line in this order."))
-        for place, (pk, _) in enumerate(units)
-        if pk not in items
-    ]
-    if not units:
-        faults.append(("/items", "required", gettext("Name what comes back.")))
-    if len({pk for pk, _ in units}) < len(units):
-        faults.append(("/items", "repeated", gettext("A line may be named once.")))
-    # Each seller takes its own goods back, looks at them and refunds them.
-    if not faults and len({item.order_id for item in items.values()}) > 1:
-        faults.append(("/items", "several_sellers", gettext("Goods of several sellers come back separately.")))
-    if faults:
-        raise InvalidInput(*faults)
-    left = returnable(items.values())
-    short = [
-        {"item": str(pk), "sku": items[pk].sku, "wanted": quantity, "left": left[pk]}
-        for pk, quantity in units
-        if quantity > left[pk]
-    ]
-    if short:
-        raise TooManyUnits(gettext("Of some lines fewer units were shipped and not returned yet."), lines=short)
