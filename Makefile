@@ -36,7 +36,7 @@ WORKERS ?= $(if $(ARGS),0,auto)
 SPREAD := -n $(WORKERS) --dist worksteal
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-browser test-system interleavings drill-pooler drill-failover drill-restore sdk test-sdk plant-bugs check lint sizes types imports migrations deploy-check openapi graphql-check \
+.PHONY: help run test test-browser test-system interleavings drill-pooler drill-failover drill-restore drills sdk test-sdk plant-bugs check lint sizes types imports migrations deploy-check openapi graphql-check \
 	graphql format messages bench roles states \
 	loadtest lock install clean
 # But for the parts of `make check`, one target follows another: they start servers and write files.
@@ -74,6 +74,9 @@ drill-pooler: $(DEVELOPMENT) ## orders through PgBouncer, and one that is refuse
 
 drill-failover: $(DEVELOPMENT) ## orders on three servers that are killed and frozen; ARGS=--fast: one kill. Linux
 	$(BIN)/python -m ops.failover $(ARGS)
+
+drills: $(DEVELOPMENT) ## every drill, in one table; ARGS=--fast, or words of their names. Needs pgbouncer; Linux
+	PATH="$$PATH:/usr/sbin" $(BIN)/python -m ops.drills $(ARGS)
 
 drill-restore: $(DEVELOPMENT) ## a table is dropped while orders are placed, and brought back; ARGS=--orders=N
 	$(BIN)/python -m ops.restoring $(ARGS)

@@ -1,5 +1,6 @@
 """Whether a deal can become an order, and what would be ordered."""
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -49,7 +50,7 @@ def deal_request(deal: Deal) -> PlaceOrder:
     )
 
 
-def won_stage(deal: Deal, *, lock: bool = False) -> Stage | None:
-    """Where deals of the pipeline that are won stand. `lock`: it keeps its kind until the transaction ends."""
-    stages = Stage.objects.select_for_update(no_key=True) if lock else Stage.objects.all()
+def won_stage(deal: Deal, stages: QuerySet[Stage] | None = None) -> Stage | None:
+    """Where deals of the pipeline that are won stand; out of `stages`, which may be locked, or out of all."""
+    stages = Stage.objects.all() if stages is None else stages
     return stages.filter(pipeline=deal.pipeline_id, kind=StageKind.WON).order_by("position", "id").first()

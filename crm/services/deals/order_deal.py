@@ -7,7 +7,7 @@ from uuid import UUID
 from django.utils.translation import gettext
 
 from crm.models.deal import Deal
-from crm.models.pipeline import StageKind
+from crm.models.pipeline import Stage, StageKind
 from crm.pipeline.deal_ordering import DealCannotBeOrdered, check_orderable, deal_request, won_stage
 from crm.services.deals.lock_deal import lock_deal
 from crm.services.deals.put_into_stage import put_into_stage
@@ -105,7 +105,8 @@ def _link_order(seen: Deal, order: Order, actor: Actor, now: datetime | None) ->
         deal_id=deal.pk,
         now=now,
     )
-    won = won_stage(deal, lock=True)
+    # Locked: it keeps its kind until the deal stands in it.
+    won = won_stage(deal, Stage.objects.select_for_update(no_key=True))
     if deal.status != StageKind.WON and won is not None:
         put_into_stage(deal, won, actor=actor, now=now)
     return deal
