@@ -172,6 +172,7 @@ UNTRACKED = {
     "exchange_import_change": "is a history itself",
     "users_known_place": "follows from sign-ins",
     "users_refresh_family": "follows from sign-ins over the API",
+    "shared_alert": "says itself since when, a row for each rule",
     "shared_operation_run": "is a history itself",
     "shared_rate_limit_window": "counters",
     "shared_record_change": "is the history",

@@ -39,6 +39,7 @@ class _JobsOf:
 catalog, crm, events, exchange = _JobsOf("catalog"), _JobsOf("crm"), _JobsOf("events"), _JobsOf("exchange")
 inventory, orders, payments = _JobsOf("inventory"), _JobsOf("orders"), _JobsOf("payments")
 shared, users, webhooks = _JobsOf("shared"), _JobsOf("users"), _JobsOf("webhooks")
+upkeep = _JobsOf("config.upkeep")
 
 
 def register(app: App) -> None:
@@ -55,6 +56,8 @@ def _register_orders(task: Callable[..., Any], schedule: Callable[..., Any]) -> 
     schedule("* * * * *", inventory.resume_stock_documents, ahead=AHEAD)
     schedule("* * * * *", shared.retry_stalled_jobs, pass_context=True, ahead=AHEAD)
     schedule("* * * * *", payments.recover_operations, ahead=AHEAD)
+    # Here, as e-mails and reports may fill the other queues, which is what it would tell of.
+    schedule("* * * * *", upkeep.judge_alerts, ahead=AHEAD)
     task(payments.send_refund)
     task(payments.void_outdated_intents)
     task(payments.process_webhook)
@@ -69,6 +72,7 @@ def _register_mail(task: Callable[..., Any], schedule: Callable[..., Any]) -> No
     task(crm.send_email, retry=RETRY_MAIL, pass_context=True)
     task(crm.send_reminder, retry=RETRY_MAIL)
     task(crm.send_digest, retry=RETRY_MAIL)
+    task(upkeep.send_alert_mails, queueing_lock="config.upkeep.send_alert_mails", ahead=AHEAD)
     task(webhooks.send_disabled_mail)
     task(webhooks.send_disabled_mail_to, retry=RETRY_MAIL)
 

@@ -162,6 +162,8 @@ WEBHOOK_RETENTION_DAYS = env.webhook_retention_days
 # --- E-mail ---------------------------------------------------------------------------------------------------------
 globals().update(email_settings(env.email_url, is_prod=env.is_prod))
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.email_from
+ALERT_EMAIL = env.alert_email
+BACKUP_DIR = "" if env.database_url else env.backup_dir  # where the embedded database's changes are streamed to
 SITE_URL = env.site_url
 
 # --- HTTP and API ---------------------------------------------------------------------------------------------------

@@ -67,6 +67,7 @@ class Env(BaseSettings):
     files_url: str = Field("", description="Where pictures are kept; unset: in the database. folder:, or s3://...")
     email_url: str = Field("", description="The mail server; unset: printed to the console, in prod not sent.")
     email_from: str = "Kontor <kontor@localhost>"
+    alert_email: CommaList = Field([], description="Who is written to of alerts; unset: active superusers.")
     site_url: str = Field("", description="Where Kontor is reached, for links in e-mails.")
 
     time_zone: Annotated[str, AfterValidator(known_zone)] = "UTC"
@@ -100,7 +101,10 @@ class Env(BaseSettings):
     order_limits_for: Literal["customers", "everyone"] = "customers"
     place_together: bool = Field(True, description="Write orders that wait in one process in one transaction.")
 
-    @field_validator("allowed_hosts", "trusted_proxies", "webhook_allow_hosts", "database_replica_urls", mode="before")
+    @field_validator(
+        *("allowed_hosts", "trusted_proxies", "webhook_allow_hosts", "database_replica_urls", "alert_email"),
+        mode="before",
+    )
     @classmethod
     def _split_commas(cls, value: object) -> object:
         return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value

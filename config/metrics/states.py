@@ -104,9 +104,10 @@ class Look:
 @dataclass(slots=True)
 class States:
     """`read()` gives the samples of all metrics; kept for a few seconds, one thread reads at a time.
-    `keeps_connection`: the thread goes on with other work at the database."""
+    `keeps_connection`: the thread goes on with other work at the database. `only`: these states, and no others."""
 
     keeps_connection: bool = False
+    only: tuple[State, ...] = field(default_factory=lambda: STATES)
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _last: Look = field(default_factory=lambda: Look({}))
     _read_at: float = -1e9
@@ -117,7 +118,7 @@ class States:
     def look(self) -> Look:
         with self._lock:
             if time.monotonic() - self._read_at > KEPT_SECONDS:
-                self._last = _read_all()
+                self._last = _read_all(self.only)
                 if not self.keeps_connection:
                     # The next look may be minutes away, and the server's connections are counted.
                     connection.close()
@@ -125,11 +126,11 @@ class States:
             return self._last
 
 
-def _read_all() -> Look:
+def _read_all(states: Iterable[State]) -> Look:
     samples: dict[str, list[Sample]] = {}
     unread: set[Metric] = set()
     with database_time.at_most(SECONDS):
-        for state in STATES:
+        for state in states:
             try:
                 for metric, sample in state.read():
                     samples.setdefault(metric.name, []).append(sample)

@@ -65,11 +65,12 @@ def _line(metric: Metric, labels: tuple[str, ...], value: float | None, rules: S
     broken = [rule for rule in rules if (not rule.only or rule.only in labels) and rule.holds(value)]
     if broken:
         level = Level.ACT if broken[0].is_urgent else Level.LOOK
-        return Line(level, what, _figure(metric, value), str(broken[0].action))
-    return Line(Level.GOOD if value is not None else Level.UNKNOWN, what, _figure(metric, value))
+        return Line(level, what, figure(metric, value), str(broken[0].action))
+    return Line(Level.GOOD if value is not None else Level.UNKNOWN, what, figure(metric, value))
 
 
-def _figure(metric: Metric, value: float | None) -> str:
+def figure(metric: Metric, value: float | None) -> str:
+    """A value in the unit that its metric is in."""
     if value is None:
         return _("never") if metric.name.endswith(_SECONDS) else _("unknown")
     if metric.name.endswith(_SECONDS):

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.utils.translation import get_language
 
 from config.metrics.states import States
+from config.upkeep.alerts.part import alerts_part
 from config.upkeep.database import database_parts, health_part
 from config.upkeep.operations import operations_part
 from config.upkeep.replication import ask_configured, replication_part
@@ -26,7 +27,10 @@ def read_system() -> Sequence[ReadPart]:
     with database_time.at_most(ALL_SECONDS + _GRACE_SECONDS):
         # Each by itself already, and the network waits for nothing: in no transaction.
         look, asked = States(keeps_connection=True).look(), ask_configured()
-        parts = (health_part(), *state_parts(look), operations_part(), *database_parts(), replication_part(asked))
+        parts = (
+            *(health_part(), alerts_part(), *state_parts(look), operations_part()),
+            *(*database_parts(), replication_part(asked)),
+        )
         return list(read_parts(parts, seconds=ALL_SECONDS - (monotonic() - began)))
 
 

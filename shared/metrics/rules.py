@@ -18,7 +18,8 @@ DAY: Final = 86_400
 class Rule:
     """It holds while the metric is over `limit` (`reaches`: or at it), or unknown where `absent` counts, and is
     believed after `seconds`. `only`: of the samples with this label alone. `is_urgent`: money or orders are at
-    stake."""
+    stake. `is_of_each`: a sample is one thing that happened; its value is how many, and each further one is news, while
+    that they are over is none."""
 
     name: str
     metric: Metric
@@ -30,6 +31,7 @@ class Rule:
     absent: bool = False
     only: str = ""
     is_urgent: bool = False
+    is_of_each: bool = False
 
     def holds(self, value: float | None) -> bool:
         if value is None:
@@ -38,6 +40,13 @@ class Rule:
 
 
 RULES: Final = (
+    Rule(
+        "KontorManyOrdersExpire",
+        names.EXPIRED,  # in the last hour: Prometheus knows it of the counter, we of the orders' events
+        50,
+        _("More than 50 orders were not paid in time within an hour."),
+        _("Is the payment provider away? SWEEP_UNPAID_ORDERS=0 keeps what buyers ordered meanwhile."),
+    ),
     Rule(
         "KontorSweepIsLate",
         names.UNPAID_OVERDUE,
@@ -130,4 +139,35 @@ RULES: Final = (
         _("It keeps dead rows from being removed. System, or pg_stat_activity, names it."),
         seconds=60,
     ),
+    Rule(
+        "KontorStatesUnread",
+        names.SCRAPE_ERRORS,
+        0,
+        _("Some metrics could not be read from the database."),
+        _("Is the database away, or so busy that a short read does not end in three seconds?"),
+        seconds=300,
+    ),
 )
+
+# The rest Prometheus is not told of: the shop's own business,
+LOW_STOCK: Final = Rule(
+    "KontorStockRunsLow",
+    Metric("kontor_levels_run_low", "state", "Stock levels that became low in the last hour and still are."),
+    0,
+    _("Stock runs low."),
+    _("Order more: Low levels in the admin, under Stock, lists all of them."),
+    is_of_each=True,
+)
+# and a file of the machine that makes the backups, as they do.
+LOG_STREAM: Final = Rule(
+    "KontorLogStreamIsSilent",
+    Metric("kontor_log_stream_seconds", "state", "How long ago the stream to BACKUP_DIR last took something."),
+    300,
+    _("Changes have not been streamed to BACKUP_DIR for more than five minutes."),
+    _("manage.py backup_status says since when. Is the folder there, and not full?"),
+    seconds=60,
+    absent=True,
+    is_urgent=True,
+)
+ALL_RULES: Final = (*RULES, LOW_STOCK, LOG_STREAM)
+RULE_OF: Final = {rule.name: rule for rule in ALL_RULES}

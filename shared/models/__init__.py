@@ -1,3 +1,3 @@
-from shared.models import base, feed, idempotency_key, kept_file, operation_run, rate_limit, record_change
+from shared.models import alert, base, feed, idempotency_key, kept_file, operation_run, rate_limit, record_change
 
-__all__ = ["base", "feed", "idempotency_key", "kept_file", "operation_run", "rate_limit", "record_change"]
+__all__ = ["alert", "base", "feed", "idempotency_key", "kept_file", "operation_run", "rate_limit", "record_change"]

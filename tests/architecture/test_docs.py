@@ -108,8 +108,9 @@ def _is_module(name: str) -> bool:
 def _is_known_to_django(name: str) -> bool:
     """`orders.expire_unpaid_orders`: a job; `orders.Order`: a model; `orders.cancel_order`: a permission."""
     app, _, rest = name.partition(".")
-    jobs = ROOT / app / "jobs.py"
-    if jobs.exists() and rest in _words(jobs):
+    *owner, job = name.split(".")
+    jobs = ROOT.joinpath(*owner, "jobs.py")
+    if jobs.exists() and job in _words(jobs):
         return True
     models = [model for model in apps.get_models() if model._meta.app_label == app]
     own = {codename for model in models for codename, _ in model._meta.permissions}

@@ -12,7 +12,7 @@ FORM_HOME = "shared/admin/conflicts/locking.py"
 
 # Rooms besides the services that lock what they are about.
 LOCKING_ROOMS = (
-    *("inventory/documents/", "users/security/", "webhooks/deliveries/"),
+    *("inventory/documents/", "users/security/", "webhooks/deliveries/", "config/upkeep/alerts/"),
     *("orders/documents/", "orders/drafts/", "orders/lifecycle/", "orders/pricing/coupon_use.py"),
 )
 

@@ -27,7 +27,7 @@ from tests.shop.orders import order_of
 from tests.shop.people import make_buyer
 from users.models.user import User
 
-MOST_STATEMENTS = 18  # one of them reads the shop, whose zone its days are in, one its first steps
+MOST_STATEMENTS = 19  # one of them reads the shop, whose zone its days are in, one its first steps, one alerts
 
 
 @pytest.fixture

@@ -160,6 +160,8 @@ CHECKED = [
     Rule("picture_position_bounded", "catalog_picture", "position = 30"),
     Rule("catalog_picture_width_check", "catalog_picture", "width = -1"),
     Rule("catalog_picture_height_check", "catalog_picture", "height = -1"),
+    Rule("alert_is_raised_once_open", "shared_alert", "opened_at = NULL, raised_at = now()"),
+    Rule("alert_ends_after_it_began", "shared_alert", "closed_at = opened_at - interval '1 second'"),
     Rule("operation_run_kind_known", "shared_operation_run", "kind = 'party'"),
     Rule("operation_run_ends_after_it_began", "shared_operation_run", "ended_at = began_at - interval '1 second'"),
     Rule("shared_rate_limit_window_count_check", "shared_rate_limit_window", "count = -1"),

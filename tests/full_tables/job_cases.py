@@ -17,6 +17,7 @@ from rest_framework_simplejwt.token_blacklist.models import OutstandingToken
 
 from catalog.models.product import Product
 from catalog.services.pictures.add_picture import add_picture
+from config.upkeep.alerts.judge_alerts import judge_alerts
 from crm.models.customer_merge import CustomerMerge
 from crm.models.order_mail import OrderMail, OrderMailKind
 from crm.models.segment import Segment
@@ -32,6 +33,8 @@ from orders.services.orders.expire_unpaid_orders import expire_unpaid_orders
 from payments.models.webhook_event import WebhookEvent
 from payments.services.process_webhook import process_webhook
 from shared.clock import database_now
+from shared.database.operation_runs import record_run
+from shared.models.operation_run import OperationKind
 from tests.full_tables.file_cases import Arguments, acting, checked_file, export_of, uploaded_file, written_file
 from tests.shop.backorders import make_level_to_wait_for, sell_ahead
 from tests.shop.goods import make_level, make_level_of_another, restock
@@ -176,6 +179,12 @@ def _disabled_endpoint(_: Sandbox) -> Arguments:
     return {"endpoint_id": str(endpoint.pk)}
 
 
+def _alert(_: Sandbox) -> Arguments:
+    record_run(OperationKind.AUDIT, began_at=database_now(), has_succeeded=True, data={"discrepancies": 1})
+    judge_alerts()
+    return {}
+
+
 def _disabled_endpoint_of(sandbox: Sandbox) -> Arguments:
     return {**_disabled_endpoint(sandbox), "user_id": str(acting().user_id)}
 
@@ -230,6 +239,8 @@ RUNS = [
     Run("orders.fill_backorders", _goods_came_in),
     Run("orders.refresh_sales", _changed_lately),
     Run("orders.rebuild_sales", reads_all="everything is added up anew"),
+    Run("config.upkeep.judge_alerts"),
+    Run("config.upkeep.send_alert_mails", _alert),
     Run("inventory.resume_stock_documents"),
     Run("orders.expire_drafts"),
     Run("orders.ensure_months"),

@@ -43,6 +43,7 @@ SMALL = {
     "orders_sales_rollup",
     "orders_payment_method",
     "orders_shipping_method",
+    "shared_alert",
     "shared_kept_file",
     "shop_bank_account",
     "shop_shop",

@@ -120,6 +120,7 @@ MODELS: Final[dict[str, str]] = {
     "users.staffsession":          "-     -         -       -      -       vacd",
     "users.apikey":                "-     -         -       -      -       vacd",
     "users.role":                  "-     -         -       -      v       vacd",
+    "shared.alert":                "-     -         -       -      v       vacd",
     "shared.operationrun":         "-     -         -       -      v       vacd",
     "shared.recordchange":         "-     -         -       -      v       vacd",
     "auth.group":                  "-     -         -       -      v       vacd",

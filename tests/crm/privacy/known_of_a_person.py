@@ -23,6 +23,7 @@ NOT_OF_PEOPLE = {
     "users_customer_group": "the shop's word",
     "users_tag": "the shop's word",
     "users_custom_field": "a field's name",
+    "shared_alert": "rules and what they saw; whom they were told to is a hash",
     "shared_kept_file": "pictures of goods, and the shop's logo",
     "shop_shop": "the shop itself",
     "shop_bank_account": "the shop's own",

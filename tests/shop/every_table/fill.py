@@ -13,6 +13,7 @@ from orders.models.order import Order
 from orders.services.payments.confirm_payment import confirm_payment
 from shared.actor import SYSTEM
 from shared.database.operation_runs import record_run
+from shared.models.alert import Alert
 from shared.models.operation_run import OperationKind
 from shared.models.rate_limit import RateLimitWindow
 from shop.services.save_bank_account import save_bank_account
@@ -47,6 +48,8 @@ def fill_every_table() -> Order:
     ApiKey.objects.create(name="Till", owner=User.objects.all()[0], prefix="kontor_1", secret_hash="0" * 64)
     RateLimitWindow.objects.create(bucket="sign-in", count=1, expires_at=datetime(2030, 1, 1, tzinfo=UTC))
     record_run(OperationKind.AUDIT, began_at=datetime(2026, 1, 1, tzinfo=UTC), has_succeeded=True)
+    now = datetime(2026, 1, 1, tzinfo=UTC)
+    Alert.objects.create(rule="KontorBooksAreWrong", looked_at=now, opened_at=now, raised_at=now)
     Lead.objects.create(name="Grace", email="grace@example.com")
     Task.objects.create(title="Call back")
     stage = Stage.objects.filter(kind=StageKind.OPEN)[0]

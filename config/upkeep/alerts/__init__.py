@@ -1,0 +1,1 @@
+"""Rules judged once a minute, and staff told by e-mail: docs/decisions/alerts.md."""
