@@ -1,10 +1,27 @@
 """Listening on an address. Apart from the server itself: the worker and others bind, too, and load nothing for it."""
 
 import socket
+from itertools import combinations
+from typing import Final
+
+_EVERYWHERE: Final = frozenset({"0.0.0.0", "::"})  # noqa: S104 - looked for, not listened on
 
 
 class PortTaken(Exception):
-    """Somebody listens there already, or the address is not this machine's."""
+    """Somebody listens there already, or is to, or the address is not this machine's."""
+
+
+def check_ports_differ(*doors: tuple[str, str, int]) -> None:
+    """Of what is to listen on this machine (variable, host, port): raises PortTaken naming two that would meet."""
+    for (variable, host, port), (other, other_host, other_port) in combinations(doors, 2):
+        hosts = {_plain_host(host), _plain_host(other_host)}
+        if port == other_port and (len(hosts) == 1 or hosts & _EVERYWHERE):
+            default = " (LIVE_PORT is PORT + 1 unless it is set)" if "LIVE_PORT" in (variable, other) else ""
+            raise PortTaken(f"{variable} and {other} are both {port}{default}: choose another port for one of them.")
+
+
+def _plain_host(host: str) -> str:
+    return host.strip("[]").replace("localhost", "127.0.0.1")
 
 
 def check_port_is_free(host: str, port: int, *, variable: str = "PORT") -> None:

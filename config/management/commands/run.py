@@ -22,7 +22,7 @@ from config.processes.lifelines import stop_with_supervisor
 from config.processes.progress import signs_of_life
 from config.processes.running import EMBEDDED_STOP_SECONDS, MANAGE, REPORT_VARIABLE, SetUp
 from config.processes.supervisor import STOP_SIGNALS
-from config.web.ports import PortTaken, check_port_is_free
+from config.web.ports import PortTaken, check_port_is_free, check_ports_differ
 from embedded_postgres.lifecycle import EmbeddedPostgresError, release
 from users.models.user import User
 
@@ -64,6 +64,10 @@ class Command(BaseCommand):
                 release(env.kontor_home, wait_seconds=EMBEDDED_STOP_SECONDS)
 
     def _set_up(self, *, demo: bool) -> SetUp:
+        doors = [("PORT", env.host, env.port), ("LIVE_PORT", env.host, env.effective_live_port)]
+        if env.metrics_port:
+            doors.append(("METRICS_PORT", env.metrics_host, env.metrics_port))
+        check_ports_differ(*doors)
         check_port_is_free(env.host, env.port)
         live_port = _live_port()
         if env.metrics_port:

@@ -10,7 +10,7 @@ from config.environment.variables import env
 from config.metrics.shown import shows_metrics
 from config.processes.lifelines import stop_with_supervisor
 from config.processes.pooler import PoolerUnfit, check_pooler
-from config.web.ports import PortTaken, check_port_is_free
+from config.web.ports import PortTaken, check_port_is_free, check_ports_differ
 from config.web.server import serve
 from config.web.takeover import CannotTakeOver, door_of, take_listener
 from shared.database.restored import DOOR
@@ -33,6 +33,8 @@ class Command(BaseCommand):
         stop_with_supervisor()
         metrics = (env.metrics_host, env.metrics_port) if shows_metrics(env.metrics_port) else None
         try:
+            if metrics:
+                check_ports_differ(("PORT", host, port), ("METRICS_PORT", *metrics))
             check_pooler()
             taken = take_listener(door_of(env.kontor_home, port)) if takeover else None
             if taken is None:
