@@ -31,6 +31,10 @@ class Hands:
         self.steps += 1
         self.page.get_by_label(label, exact=exact).first.fill(text)
 
+    def check(self, label: str, *, exact: bool = True) -> None:
+        self.steps += 1
+        self.page.get_by_label(label, exact=exact).first.check()
+
     def press(self, key: str) -> None:
         self.steps += 1
         self.page.keyboard.press(key)
@@ -46,3 +50,7 @@ class Hands:
         self.page.locator(f"select[name={field}] + .select2").click()
         self.page.locator(".select2-search__field").fill(text)
         self.page.locator(".select2-results__option--highlighted", has_text=text).click()
+
+    def check_budget(self, *, steps: int, pages: int) -> None:
+        """No more than these; what it took is said where it was more."""
+        assert (self.steps <= steps, self.pages <= pages) == (True, True), (self.steps, self.pages)

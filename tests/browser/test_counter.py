@@ -69,7 +69,7 @@ def test_goods_come_back_with_their_money_in_four_pages(
 
     assert (Return.objects.get().status, Refund.objects.get().amount) == ("REFUNDED", 20)
     assert balances(level.pk) == (7, 0)
-    assert (hands.steps <= 8, hands.pages <= 4) == (True, True), (hands.steps, hands.pages)
+    hands.check_budget(steps=8, pages=4)
 
 
 def test_goods_that_are_still_on_their_way_ask_for_neither_shelf_nor_money(counter: Page, order: Order) -> None:
@@ -106,4 +106,4 @@ def test_an_order_that_costs_more_now_is_paid_in_full_once(counter: Page, order:
     assert sorted(paid.amount for paid in Payment.objects.all()) == [10, 30]
     order.refresh_from_db()
     assert (order.total, order.open_amount, order.payment_status) == (40, None, "PAID")
-    assert (hands.steps <= 8, hands.pages <= 6) == (True, True), (hands.steps, hands.pages)
+    hands.check_budget(steps=8, pages=6)

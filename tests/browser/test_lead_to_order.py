@@ -13,7 +13,8 @@ from crm.services.deals.move_deal import move_deal
 from inventory.models.level import StockLevel
 from orders.models.order import Order
 from shared.actor import SYSTEM
-from tests.browser.signing_in import come_back, sign_in
+from tests.browser.hands import Hands
+from tests.browser.signing_in import come_back
 from tests.browser.test_accessibility import faults_on
 from tests.shop.goods import balances, make_level
 from tests.shop.http.admin_pages import page_url, superuser
@@ -37,43 +38,46 @@ def _said(page: Page, text: str) -> None:
     expect(page.get_by_role("status").filter(has_text=text)).to_be_visible()
 
 
-def test_a_lead_becomes_an_order(page: Page, level: StockLevel) -> None:
+def test_a_lead_becomes_an_order(page: Page, level: StockLevel, live_server: LiveServer) -> None:
     lead = Lead.objects.create(name="Ann Bell", email="ann@bell.example", company_name="Bell")
     known = CustomerFactory.create(name="A. Bell", email="Ann@Bell.example")
-    sign_in(page)
+    come_back(page, live_server)
+    hands = Hands(page)
 
     page.goto(page_url(lead))
-    page.get_by_role("link", name="Make a customer").first.click()
-    page.get_by_label("A. Bell").check()
-    page.get_by_label("Open a deal").fill("Ten desks")
-    page.get_by_role("button", name="Make a customer").click()
+    hands.click("Make a customer", role="link")
+    hands.check("A. Bell", exact=False)
+    hands.fill("Open a deal", "Ten desks", exact=False)
+    hands.click("Make a customer")
     expect(page.get_by_text("is a customer now, with the deal")).to_be_visible()
 
-    page.get_by_role("link", name="Add another Line").click()
-    page.locator("select[name=lines-0-variant] + .select2").click()
-    page.locator(".select2-search__field").fill(level.variant.sku)
-    page.locator(".select2-results__option--highlighted", has_text=level.variant.sku).click()
+    hands.click("Add another Line", role="link")
+    hands.pick("lines-0-variant", level.variant.sku)
     expect(page.locator("input[name=lines-0-unit_price]")).to_have_value("10.00")
+    hands.steps += 1
     page.locator("input[name=lines-0-quantity]").fill("4")
-    page.get_by_role("button", name="Save and continue editing").click()
+    hands.click("Save and continue editing")
     expect(page.get_by_text("40.00 USD").first).to_be_visible()
 
     page.goto(board_url())
+    hands.steps += 1
     _column(page, "New").locator("[data-deal]").drag_to(_column(page, "Proposal"))
     _said(page, "“Ten desks” stands at Proposal now.")
     expect(_column(page, "Proposal").get_by_text("40.00 USD").first).to_be_visible()
-    page.keyboard.press("Shift+ArrowRight")  # the card that moved has the focus
+    hands.press("Shift+ArrowRight")  # the card that moved has the focus
     _said(page, "“Ten desks” stands at Negotiation now.")
 
-    page.get_by_role("link", name="Ten desks").click()
-    page.get_by_role("link", name="Place order").first.click()
+    hands.click("Ten desks", role="link")
+    hands.click("Place order", role="link")
     expect(page.get_by_role("cell", name="9", exact=True)).to_be_visible()
+    hands.steps += 1
     page.get_by_role("button", name="Place order").dblclick()
     expect(page.get_by_text(re.compile(r"Order \d+ is placed, its stock is reserved"))).to_be_visible()
 
     deal = Deal.objects.get()
     assert (deal.customer, deal.order, deal.status) == (known, Order.objects.get(), "won")
     assert balances(level.pk) == (9, 4)
+    hands.check_budget(steps=15, pages=8)
     page.goto(board_url())
     expect(_column(page, "Won").get_by_role("link", name="Ten desks")).to_be_visible()
 
