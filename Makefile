@@ -76,6 +76,8 @@ drill-failover: $(DEVELOPMENT) ## orders on three servers that are killed and fr
 	$(BIN)/python -m ops.failover $(ARGS)
 
 drills: $(DEVELOPMENT) ## every drill, in one table; ARGS=--fast, or words of their names. Needs pgbouncer; Linux
+	@PATH="$$PATH:/usr/sbin" command -v pgbouncer >/dev/null || \
+		{ echo "make drills needs PgBouncer (Debian: apt-get install pgbouncer)." >&2; exit 1; }
 	PATH="$$PATH:/usr/sbin" $(BIN)/python -m ops.drills $(ARGS)
 
 drill-restore: $(DEVELOPMENT) ## a table is dropped while orders are placed, and brought back; ARGS=--orders=N

@@ -41,16 +41,10 @@ def move_deal(
 
     `expected_updated_at` is the deal's `updated_at` as the caller last saw it; unset: whatever it is. Raises NotFound,
     StaleVersion, StageOfAnotherPipeline, DealHasLiveOrder (a deal is not lost while its order lives), or InvalidInput
-    when a lost deal gets no reason. Locks: the deal, then the stage.
+    when a lost deal gets no reason; StageChanged. Locks: the deal.
     """
     deal = lock_deal(deal_id)
-    # Locked, or its kind could be changed between here and the commit: the deal would be open in a stage that is won.
-    stage = (
-        Stage.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("pipeline")
-        .filter(pk=stage_id)
-        .first()
-    )
+    stage = Stage.objects.select_related("pipeline").filter(pk=stage_id).first()
     if stage is None:
         raise NotFound(gettext("There is no such stage."))
     if stage.pipeline_id != deal.pipeline_id:

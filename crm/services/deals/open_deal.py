@@ -4,7 +4,6 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import QuerySet
 from django.utils.translation import gettext
 
 from crm.models.deal import Deal
@@ -12,6 +11,7 @@ from crm.models.deal_stage_change import DealStageChange
 from crm.models.pipeline import Pipeline, Stage, StageKind
 from crm.pipeline.deal_checks import DealDetails, check_details
 from crm.services.deals.ensure_pipeline import ensure_default_pipeline
+from crm.services.deals.put_into_stage import stage_as_read
 from crm.services.timeline.record_change import record_change
 from crm.timeline.lines import DEAL_OPENED, STAGE
 from shared.actor import Actor
@@ -37,7 +37,7 @@ def open_deal(
     on its time in every stage is kept.
 
     Raises NotFound for a customer, stage or pipeline that is not there, InvalidInput for a stage that is not open, a
-    pipeline without one, no title, a value below 0, or a wrong value of an own field.
+    pipeline without one, no title, a value below 0, or a wrong value of an own field, StageChanged.
     """
     details = {**details} if details else {}
     check_details(title, details)
@@ -47,14 +47,15 @@ def open_deal(
         raise NotFound(gettext("There is no such customer."))
     stage = _starting_stage(stage_id, pipeline_id)
     at = now or database_now()
-    deal = Deal.objects.create(
-        title=title.strip(),
-        customer_id=customer_id,
-        pipeline_id=stage.pipeline_id,
-        stage=stage,
-        created_at=at,
-        **details,
-    )
+    with stage_as_read():
+        deal = Deal.objects.create(
+            title=title.strip(),
+            customer_id=customer_id,
+            pipeline_id=stage.pipeline_id,
+            stage=stage,
+            created_at=at,
+            **details,
+        )
     # How long deals stand in a stage is counted by these rows alone, so the first stage has one, too.
     DealStageChange.objects.create(deal=deal, stage=stage, entered_at=at, actor_id=actor.user_id)
     record_change(
@@ -70,7 +71,7 @@ def open_deal(
 
 def _starting_stage(stage_id: UUID | None, pipeline_id: UUID | None) -> Stage:
     if stage_id is not None:
-        stage = _locked_stages().filter(pk=stage_id).first()
+        stage = Stage.objects.filter(pk=stage_id).first()
         if stage is None or (pipeline_id is not None and stage.pipeline_id != pipeline_id):
             raise NotFound(gettext("There is no such stage."))
         if stage.kind != StageKind.OPEN:
@@ -85,7 +86,7 @@ def _starting_stage(stage_id: UUID | None, pipeline_id: UUID | None) -> Stage:
     pipeline = Pipeline.objects.filter(pk=pipeline_id).first() if pipeline_id else ensure_default_pipeline()
     if pipeline is None:
         raise NotFound(gettext("There is no such pipeline."))
-    first = _locked_stages().filter(pipeline=pipeline, kind=StageKind.OPEN).order_by("position", "id").first()
+    first = Stage.objects.filter(pipeline=pipeline, kind=StageKind.OPEN).order_by("position", "id").first()
     if first is None:
         raise InvalidInput(
             (
@@ -95,8 +96,3 @@ def _starting_stage(stage_id: UUID | None, pipeline_id: UUID | None) -> Stage:
             )
         )
     return first
-
-
-def _locked_stages() -> QuerySet[Stage]:
-    """A stage that is taken keeps its kind until the deal stands in it."""
-    return Stage.objects.select_for_update(no_key=True)

@@ -45,7 +45,7 @@ def order_deal(*, deal_id: UUID, actor: Actor, agrees_prices: bool, now: datetim
 
     Raises NotFound, DealCannotBeOrdered (lost, without lines, no won stage), AgreedPricesNotAllowed, and what
     place_order raises, e.g. InsufficientStock; the deal is then unchanged. Commits its own transactions. Locks: those
-    of place_order, and after they are released the deal.
+    of place_order, and after they are released the deal and the stage it is won in.
     """
     deal = Deal.objects.select_related("order", "pipeline").filter(pk=deal_id).first()
     if deal is None:

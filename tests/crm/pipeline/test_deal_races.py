@@ -16,7 +16,8 @@ from crm.models.deal_stage_change import DealStageChange
 from crm.models.task import Task
 from crm.services.deals.move_deal import move_deal
 from crm.services.deals.open_deal import open_deal
-from crm.services.deals.order_deal import order_deal
+from crm.services.deals.order_deal import OrderedDeal, order_deal
+from crm.services.deals.put_into_stage import StageChanged
 from crm.services.pipelines.save_stage import update_stage
 from crm.services.tasks.complete_task import complete_task
 from orders.models.order import Order
@@ -119,6 +120,8 @@ def test_no_deal_comes_into_a_stage_whose_kind_is_being_changed(way: str) -> Non
         with transaction.atomic():
             update_stage(stage_id=target.pk, changes={"kind": "lost" if way != "ordered" else "open"})
             queue.start(works[way])
-        queue.outcomes()
+        (outcome,) = queue.outcomes()
 
     assert [d.title for d in Deal.objects.select_related("stage") if d.status != d.stage.kind] == []
+    # Ordering goes on: the order is placed already, and a deal without a won stage keeps its own.
+    assert isinstance(outcome, OrderedDeal if way == "ordered" else StageChanged)
