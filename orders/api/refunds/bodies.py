@@ -104,6 +104,7 @@ class ReceiveReturnBody(StrictBody):
 
     # No list and an empty list are two things: all came, or nothing did.
     items: list[ReceivedLineBody] | None = Field(None, max_length=MAX_LINES)
+    location: Id | None = Field(None, description="Of the seller's; unset, each goes where it was sold from.")
     note: str = Field("", max_length=200)
     version: _Version = None
 

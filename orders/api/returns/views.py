@@ -119,6 +119,7 @@ class ReturnViewSet(ListModelMixin, RetrieveModelMixin, Resource):
             return_id=pk,
             actor=actor_of(request),
             units=body.units(),
+            location_id=body.location,
             note=body.note,
             expected_version=expected_version(request, body.version),
         )

@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
+from inventory.models.level import StockLevel
 from tests.shop.database.traces import nothing_changes
-from tests.shop.goods import for_sale
+from tests.shop.goods import for_sale, make_location, make_seller, make_variant, stock_at
 from tests.shop.http.api_client import Caller, machine, ok, refused
 from tests.shop.http.order_actions import ask_return, audit_is_clean, on_hand, paid, refund, sent
 
@@ -40,6 +41,20 @@ def test_a_customer_sends_goods_back_and_gets_the_money(staff: Caller, buyer: Ca
     assert (now["items"][0]["returned_quantity"], now["items"][0]["refunded_quantity"]) == (2, 2)
     assert on_hand(order) == [(3, 0)]
     assert [event["kind"] for event in now["events"][-5:]] == ["return", "return", "return", "refunded", "return"]
+    audit_is_clean()
+
+
+def test_what_came_goes_to_a_location_of_its_sellers(staff: Caller, buyer: Caller, order: dict[str, Any]) -> None:
+    made = ok(ask_return(buyer, order, 2), 201)
+    ok(act(staff, made, "approval"))
+    north = stock_at(make_variant(), 1, make_seller("North", priority=200)).location_id
+
+    with nothing_changes():
+        refused(act(staff, made, "receipt", location=str(north)), 400, "invalid")
+    ok(act(staff, made, "receipt", location=str(make_location("Counter").pk)))
+
+    assert on_hand(order) == [(2, 0)]
+    assert sum(StockLevel.objects.filter(location__name="Counter").values_list("on_hand", flat=True)) == 2
     audit_is_clean()
 
 
