@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from tests.shop.books import Books, drop_foreign_keys, item_ids, sql, unprotect
-from tests.shop.goods import make_level
+from tests.shop.goods import make_level, make_level_of_another
 
 
 def lost_stock_update(books: Books) -> UUID:
@@ -126,6 +126,33 @@ def hold_without_ledger_row(books: Books) -> UUID:
     return item_id
 
 
+def came_back_to_another_seller(books: Books) -> UUID:
+    item_id, elsewhere = item_ids(books.paid.pk)[0], make_level_of_another(on_hand=1)
+    sql("UPDATE inventory_stock_level SET variant_id = %s WHERE id = %s", books.level.variant_id, elsewhere.pk)
+    sql(
+        """INSERT INTO inventory_stock_movement
+               (id, level_id, level_version, kind, quantity, on_hand_after, reserved_after, order_item_id, reason,
+                created_at)
+           VALUES (gen_random_uuid(), %s, 2, 'return', 1, 2, 0, %s, '', now())""",
+        elsewhere.pk,
+        item_id,
+    )
+    return item_id
+
+
+def came_back_twice(books: Books) -> UUID:
+    item_id = item_ids(books.paid.pk)[0]
+    sql(
+        """INSERT INTO inventory_stock_movement
+               (id, level_id, level_version, kind, quantity, on_hand_after, reserved_after, order_item_id, reason,
+                created_at)
+           VALUES (gen_random_uuid(), %s, 99, 'return', 999, 999, 0, %s, '', now())""",
+        books.level.pk,
+        item_id,
+    )
+    return item_id
+
+
 def orphaned_reservation(books: Books) -> UUID:
     drop_foreign_keys("orders_reservation")
     item_id = item_ids(books.paid.pk)[0]
@@ -172,6 +199,8 @@ FAULTS = [
     (hold_of_another_variant, "hold_takes_what_was_ordered"),
     (hold_beyond_the_deadline, "hold_keeps_the_deadline"),
     (hold_without_ledger_row, "holds_equal_ledger"),
+    (came_back_to_another_seller, "holds_equal_ledger"),
+    (came_back_twice, "holds_equal_ledger"),
     (orphaned_reservation, "references_exist"),
     (ledger_row_of_no_item, "references_exist"),
     (ledger_row_of_another_variant, "ledger_item_bought_this_variant"),
