@@ -239,7 +239,9 @@ RUNS = [
     Run("orders.fill_backorders", _goods_came_in),
     Run("orders.refresh_sales", _changed_lately),
     Run("orders.rebuild_sales", reads_all="everything is added up anew"),
-    Run("config.upkeep.judge_alerts"),
+    Run(
+        "config.upkeep.judge_alerts", reads_all="what waits is counted: up to 10,000 webhooks, and all of them do here"
+    ),
     Run("config.upkeep.send_alert_mails", _alert),
     Run("inventory.resume_stock_documents"),
     Run("orders.expire_drafts"),

@@ -45,6 +45,7 @@ SMALL = {
     "orders_shipping_method",
     "shared_alert",
     "shared_kept_file",
+    "shared_operation_run",  # 400 of a kind
     "shop_bank_account",
     "shop_shop",
     "users_api_key",

@@ -26,6 +26,10 @@ _GAP: Final = timedelta(minutes=4)
 _REMINDED: Final = timedelta(days=1)
 # What is told of each is told at once, and what comes right after it together.
 _GATHERED: Final = timedelta(minutes=15)
+_JUDGED: Final = (
+    *("looked_at", "unread_since", "differs_since", "opened_at", "raised_at", "closed_at"),
+    *("value", "details", "marks"),
+)
 
 
 def judge_alerts(*, now: datetime | None = None) -> int:
@@ -46,9 +50,9 @@ def write_down(seen: Mapping[str, Observed], *, now: datetime) -> int:
     for alert in alerts:
         before = alert.is_open
         judge(alert, RULE_OF[alert.rule], seen[alert.rule], now)
-        alert.save()
         if before != alert.is_open:
             log.warning("alert_opened" if alert.is_open else "alert_closed", rule=alert.rule, value=alert.value)
+    Alert.objects.bulk_update(alerts, _JUDGED)
     if has_news(alerts, now):
         enqueue(MAIL_JOB)
     return sum(alert.is_open for alert in alerts)
