@@ -99,6 +99,7 @@ class KontorAdmin(KeepsOthersChanges, HistoryPage, ModelAdmin):
             return queryset.none(), False
         found = self.search(queryset, term)
         request.search_has_more = getattr(found, "has_more", False)  # type: ignore[attr-defined]
+        request.search_is_near = getattr(found, "is_near", False)  # type: ignore[attr-defined]
         return found, False
 
     def choice_label(self, row: Any) -> str:

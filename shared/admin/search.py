@@ -9,12 +9,14 @@ import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
 
 from shared.planner.beginnings import Beginning
 from shared.planner.lookups import filter_by_keys
+from shared.planner.near_words import near_search
 from shared.planner.word_search import WordIndex, WordSearch, among_first, has_common, word_searches
 
 MAX_MATCHES = 1_000
@@ -24,6 +26,15 @@ _MOST_MET = 200
 _NUMBER = re.compile(r"[0-9]{1,32}")
 _MAX_IN_A_FILE = 1_000_000
 _is_complete: ContextVar[bool] = ContextVar("is_complete", default=False)
+
+
+@dataclass(slots=True)
+class _Found:
+    """Keys, whether there are more than these, and whether they only have words that are spelled nearly so."""
+
+    keys: list[Any]
+    has_more: bool = False
+    is_near: bool = False
 
 
 @contextmanager
@@ -61,14 +72,14 @@ def only_beginning(rows: QuerySet, *beginnings: Beginning) -> QuerySet:
 
 
 def only_with_words(rows: QuerySet, index: WordIndex, term: str, *beginnings: Beginning) -> QuerySet:
-    """Those of `rows` that have all words of the term, in the order that `rows` has. Where not all of them are in the
-    answer, its `has_more` is set, for the list to say so."""
+    """Those of `rows` that have all words of the term, in the order that `rows` has; where none has, those with words
+    that are spelled nearly so, and `is_near` is set. Where not all are in the answer, its `has_more` is set."""
     searches = word_searches(term, index)
     if searches and is_complete():
-        return rows.filter(searches[0].looked_up())
-    keys, has_more = _first_with_words(rows, searches[0], term, beginnings) if searches else ([], False)
-    answer = filter_by_keys(rows, "pk", keys)
-    answer.has_more = has_more  # type: ignore[attr-defined]
+        return _all_with_words(rows, searches[0])
+    found = _first_with_words(rows, searches[0], term, beginnings) if searches else _Found([])
+    answer = filter_by_keys(rows, "pk", found.keys)
+    answer.has_more, answer.is_near = found.has_more, found.is_near  # type: ignore[attr-defined]
     return answer
 
 
@@ -78,23 +89,34 @@ def first_with_words(
     """Keys of the first of them."""
     searches = word_searches(term, index)
     if searches and is_complete():
-        return list(rows.filter(searches[0].looked_up()).values_list("pk", flat=True)[: at_most(limit)])
-    return _first_with_words(rows, searches[0], term, beginnings)[0][:limit] if searches else []
+        return list(_all_with_words(rows, searches[0]).values_list("pk", flat=True)[: at_most(limit)])
+    return _first_with_words(rows, searches[0], term, beginnings).keys[:limit] if searches else []
 
 
-def _first_with_words(
-    rows: QuerySet, search: WordSearch, term: str, beginnings: Iterable[Beginning]
-) -> tuple[list[Any], bool]:
-    """Of words that very many have: those among the first of `rows`, and what begins so. And whether there are more."""
-    is_common = has_common(search)
-    if is_common:
-        keys = among_first(rows, search, _MOST_WALKED, _MOST_MET)
-    else:
-        found = rows.select_related(None).prefetch_related(None).filter(search.looked_up())
-        keys = list(found.values_list("pk", flat=True)[: MAX_MATCHES + 1])
-    if is_common or looks_like_phone(term):  # else it has that word, too
-        keys += first_matches(rows, *beginnings)
-    return list(dict.fromkeys(keys))[: MAX_MATCHES + 1], is_common
+def _all_with_words(rows: QuerySet, search: WordSearch) -> QuerySet:
+    """A file holds what the list shows: where nothing matches, what is spelled nearly so."""
+    found = rows.filter(search.looked_up())
+    near = None if found.exists() else near_search(search)
+    return found if near is None else rows.filter(near.looked_up())
+
+
+def _first_with_words(rows: QuerySet, search: WordSearch, term: str, beginnings: Iterable[Beginning]) -> _Found:
+    """Of words that very many have: those among the first of `rows`, and what begins so."""
+    found = _found_first(rows, search)
+    if found.has_more or looks_like_phone(term):  # else it has that word, too
+        found.keys += first_matches(rows, *beginnings)
+    elif not found.keys and (near := near_search(search)) is not None:
+        found = _found_first(rows, near)
+        found.is_near = True
+    found.keys = list(dict.fromkeys(found.keys))[: MAX_MATCHES + 1]
+    return found
+
+
+def _found_first(rows: QuerySet, search: WordSearch) -> _Found:
+    if has_common(search):
+        return _Found(among_first(rows, search, _MOST_WALKED, _MOST_MET), has_more=True)
+    found = rows.select_related(None).prefetch_related(None).filter(search.looked_up())
+    return _Found(list(found.values_list("pk", flat=True)[: MAX_MATCHES + 1]))
 
 
 def looks_like_email(term: str) -> bool:

@@ -80,6 +80,7 @@ class WordSearch:
     is_common: bool
     rows: float = 0
     pages: int = 1
+    words: tuple[str, ...] = ()
 
     def compared(self) -> Q:
         """Rows with all words, each row compared: for those that something else chose."""
@@ -123,11 +124,16 @@ def _search(index: WordIndex, shares: dict[str, dict[str, float]], rows: float, 
     is_common = prod(known.values()) * rows > (_WALK_FACTOR * rows) ** 0.5
     # Words of two rows together: either row may lack the others, so one alone can be looked up.
     narrow = [rarest] if index.of else [word for word in known if word == rarest or known[word] < _LOOKED_UP]
-    return WordSearch(index, _all_of(list(known)), _all_of(narrow), is_common, rows, pages)
+    return WordSearch(index, _all_of(list(known)), _all_of(narrow), is_common, rows, pages, tuple(known))
 
 
 def _all_of(words: list[str]) -> str:
     return " & ".join(f"{_quoted(word)}:*" for word in words)
+
+
+def one_of_these(words: list[str]) -> str:
+    """As a tsquery: a word that begins with one of them."""
+    return f"({' | '.join(f'{_quoted(word)}:*' for word in words)})"
 
 
 def _of_digits(term: str, digits: str) -> str:
@@ -177,12 +183,3 @@ def among_first(rows: QuerySet, search: WordSearch, looked_at: int, limit: int) 
     plain = rows.select_related(None).prefetch_related(None)
     first = plain.filter(found_by("pk", plain.values("pk")[:looked_at])).filter(search.compared())
     return list(first.values_list("pk", flat=True)[:limit])
-
-
-def with_words(rows: QuerySet, index: WordIndex, term: str) -> QuerySet:
-    """All of `rows` that have the words, in the order that `rows` has."""
-    searches = word_searches(term, index)
-    if not searches:
-        return rows.none()
-    (search,) = searches
-    return rows.filter(search.compared() if is_met_soon(rows, search) else search.looked_up())

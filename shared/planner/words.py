@@ -74,6 +74,14 @@ class Matching(Lookup):
         return self.rhs
 
 
+class MatchingColumn(Matching):
+    """The words fulfil the tsquery that a column has as text, named in SQL of the code's own."""
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
+        lhs, params = self.process_lhs(compiler, connection)
+        return f"{lhs} @@ {self.rhs}::tsquery", params
+
+
 class Compared(Matching):
     """The same, of a row that is there already: no index answers it. PostgreSQL expects it of every second row, and so
     walks to a page of them; of two words it would expect so few that it reads and sorts the whole table."""

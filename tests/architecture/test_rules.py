@@ -59,6 +59,7 @@ RAW_SQL = {
     "orders/services/orders/fill_backorders.py": "queues that can be served, found by what lies on the shelves",
     "orders/reads/sales.py": "days and customers added up by PostgreSQL straight from the rows",
     "shared/planner/word_search.py": "PostgreSQL's own statistics, for the words of a text that it splits itself",
+    "shared/planner/near_words.py": "words that may have been meant, each counted by a look into the index",
     "shared/planner/newest.py": "the newest of several owners, each from its own stretch of an index",
     "shared/clock.py": "the database's clock",
     "shared/planner/compiled_query.py": "a query compiled once",

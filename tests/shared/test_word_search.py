@@ -72,7 +72,7 @@ def test_a_customer_is_found_by_any_word_in_the_list_the_picker_the_palette_and_
         assert "ops@acme.example" in in_the_palette(boss, term), term
         (chosen,) = boss.get(reverse("admin:autocomplete"), {**picker, "term": term}).json()["results"]
         assert chosen["id"] == str(customer.pk), term
-    for term in ("ylinska", "567", "zylinska anders", "123456"):
+    for term in ("linska", "567", "zylinska anders", "123456"):
         assert over_rest(boss, "customers", term) == [], term
         assert not in_the_admin(boss, customer, term), term
 

@@ -1,36 +1,58 @@
 """The fields of a postal address in a form of the admin."""
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from shared.values.addresses import LABELS, LIMITS, MAX_LINES, Address, address_of
+from shared.values.address_labels import field_label, kind_names, labels_of_countries
+from shared.values.addresses import LIMITS, MAX_LINES, Address, address_of
 
 ADDRESS_FIELDS = ("name", "company", "lines", "city", "region", "postal_code", "country", "phone")
 
 
-def address_fields(prefix: str, label: str, address: Mapping[str, Any] | None) -> dict[str, forms.Field]:
-    """Named prefix_city and so on, filled with the address; `label` stands before what each is called."""
-    values: dict[str, Any] = dict(address or {})
-    values["lines"] = "\n".join(values.get("lines", ()))
-    return {
-        f"{prefix}_{name}": _address_field(name, f"{label}: {str(LABELS[name]).lower()}", values.get(name, ""))
-        for name in ADDRESS_FIELDS
-    }
+class AddressForm(forms.Form):
+    """A form that has address fields: what they are called follows the country that is typed."""
+
+    class Media:
+        js = ("users/address.js",)
+
+    def add_address(self, prefix: str, label: str, address: Mapping[str, Any] | None) -> None:
+        """Fields named prefix_city and so on, filled with the address; `label` stands before what each is called."""
+        values: dict[str, Any] = dict(address or {})
+        values["lines"] = "\n".join(values.get("lines", ()))
+        typed = self.data.get(f"{prefix}_country", values.get("country", ""))
+        for name in ADDRESS_FIELDS:
+            self.fields[f"{prefix}_{name}"] = _address_field(name, label, values.get(name, ""), str(typed))
 
 
-def _address_field(name: str, label: str, value: str) -> forms.Field:
+def _address_field(name: str, label: str, value: str, country: str) -> forms.Field:
+    called, is_required = field_label(name, country)
+    text = f"{label}: {called}{' *' if is_required else ''}"
+    shown: dict[str, Any] = {"label": text, "initial": value, "required": False}
     if name == "lines":
         most = MAX_LINES * (LIMITS["line"] + 2)
-        lines = forms.CharField(label=label, initial=value, required=False, max_length=most)
-        lines.widget = forms.Textarea(attrs={"rows": MAX_LINES})
-        lines.help_text = _("Street and the like, up to three lines.")
-        return lines
-    help_text = _("ISO code of the country, e.g. UA.") if name == "country" else ""
-    most = 2 if name == "country" else LIMITS[name]
-    return forms.CharField(label=label, initial=value, required=False, max_length=most, help_text=help_text)
+        field = forms.CharField(**shown, max_length=most, widget=forms.Textarea(attrs={"rows": MAX_LINES}))
+        field.help_text = _("Street and the like, up to three lines.")
+    elif name == "country":
+        field = forms.CharField(**shown, max_length=2, help_text=_("ISO code of the country, e.g. UA."))
+        field.widget.attrs["data-address-rules"] = json.dumps(_rules(label))
+    else:
+        field = forms.CharField(**shown, max_length=LIMITS[name])
+    if is_required:
+        field.widget.attrs["aria-required"] = "true"  # the service requires it, of an address that is not empty
+    return field
+
+
+def _rules(label: str) -> dict[str, Any]:
+    """For the script: by country what fields are called and which it wants, where not as usual."""
+    return {
+        "label": label,
+        "names": {name: kind_names(name) for name in ("lines", "city", "region", "postal_code")},
+        "countries": {code: [known.kinds, sorted(known.required)] for code, known in labels_of_countries().items()},
+    }
 
 
 def typed_address(values: Mapping[str, Any], prefix: str) -> Address | None:

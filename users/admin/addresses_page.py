@@ -13,7 +13,7 @@ from shared.admin.display import change_url
 from shared.admin.form_page import Done, FormPage, answer
 from shared.admin.forms import StyledForm, posted, style_fields
 from shared.models.address import MAX_ADDRESSES, AddressKind
-from users.admin.address_fields import address_fields, typed_address
+from users.admin.address_fields import AddressForm, typed_address
 from users.customers.address_book import KeptAddress, SentAddress
 from users.models.customer import Customer
 from users.services.update_customer import update_customer
@@ -24,7 +24,7 @@ else:
     _Base = object
 
 
-class CustomerAddressesForm(StyledForm):
+class CustomerAddressesForm(AddressForm, StyledForm):
     """The fields of each address and of a new one; an address whose fields are all empty goes."""
 
     def __init__(self, addresses: Sequence[KeptAddress], *args: object, **kwargs: object) -> None:
@@ -32,7 +32,8 @@ class CustomerAddressesForm(StyledForm):
         self.places = [*addresses, None] if len(addresses) < MAX_ADDRESSES else [*addresses]
         for number, address in enumerate(self.places, 1):
             label = gettext("Address %(number)s") % {"number": number} if address else gettext("New address")
-            self.fields.update(_fields_of(f"a{number}", label, address))
+            self.fields.update(_fields_before(f"a{number}", label, address))
+            self.add_address(f"a{number}", label, address)
         style_fields(self.fields)
 
     def addresses(self) -> list[SentAddress]:
@@ -47,7 +48,7 @@ class CustomerAddressesForm(StyledForm):
         return sent
 
 
-def _fields_of(prefix: str, label: str, address: KeptAddress | None) -> dict[str, forms.Field]:
+def _fields_before(prefix: str, label: str, address: KeptAddress | None) -> dict[str, forms.Field]:
     kind = forms.ChoiceField(
         label=f"{label}: {gettext('kind')}",
         choices=AddressKind.choices,
@@ -56,7 +57,7 @@ def _fields_of(prefix: str, label: str, address: KeptAddress | None) -> dict[str
     is_default = forms.BooleanField(
         label=f"{label}: {gettext('default')}", required=False, initial=bool(address and address["is_default"])
     )
-    return {f"{prefix}_kind": kind, f"{prefix}_is_default": is_default, **address_fields(prefix, label, address)}
+    return {f"{prefix}_kind": kind, f"{prefix}_is_default": is_default}
 
 
 def addresses_page(request: HttpRequest, customer: Customer) -> FormPage:

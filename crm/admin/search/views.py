@@ -23,6 +23,7 @@ from orders.models.order import Order
 from shared.admin.display import change_url
 from shared.admin.search import looks_like_email, looks_like_number
 from shared.planner.beginnings import Beginning, begins, begins_lower, begins_upper
+from shared.planner.near_words import near_search
 from shared.planner.word_search import WordIndex, WordSearch, is_met_soon, word_searches
 from users.admin.customer import beginnings
 from users.models.company import COMPANIES_BY_WORDS, Company
@@ -77,28 +78,37 @@ _KINDS = (
 )
 
 
-def search_everything(request: HttpRequest, term: str) -> list[Hit]:
+class Found(NamedTuple):
+    """`is_near`: nothing has the words, and the hits have some that are spelled nearly so."""
+
+    hits: list[Hit]
+    is_near: bool = False
+
+
+def search_everything(request: HttpRequest, term: str) -> Found:
     """What begins with the term, then what has its words, the newest first: EACH of every kind that the colleague may
     see."""
     term = term.strip()[:MOST_CHARACTERS]
     number = term.removeprefix("#")
     if "\0" in term:  # PostgreSQL has no such text
-        return []
+        return Found([])
     hits = list(_order_numbered(request, number)) if looks_like_number(number) else []
     if len(term) >= _FEWEST_CHARACTERS:
         searches = {search.index.name: search for search in word_searches(term, *(kind.words for kind in _KINDS))}
         for kind in _KINDS:
             hits += _hits_of_kind(request, kind, term, searches.get(kind.words.name))
-    return hits
+        if not hits and searches:
+            hits = [hit for kind in _KINDS for hit in _near_hits(request, kind, searches[kind.words.name])]
+            return Found(hits, is_near=bool(hits))
+    return Found(hits)
 
 
 def search_page(site: AdminSite, request: HttpRequest) -> HttpResponse:
     """The lines below the search box."""
     term = request.GET.get("s", "").strip()
-    context = {
-        "term": term,
-        "hits": [*search_everything(request, term), *_hits_of_pages(site, request, term)] if term else [],
-    }
+    found = search_everything(request, term) if term else Found([])
+    pages = list(_hits_of_pages(site, request, term)) if term else []
+    context = {"term": term, "hits": [*found.hits, *pages], "is_near": found.is_near}
     return TemplateResponse(request, "admin/kontor/search_results.html", context)
 
 
@@ -119,7 +129,20 @@ def _hits_of_kind(request: HttpRequest, kind: Kind, term: str, search: WordSearc
     if len(found) < EACH and search is not None:
         newest = rows.filter(search.compared() if is_met_soon(rows, search) else search.looked_up())
         found |= {values[0]: values for values in newest.values_list(*kind.fields)[:EACH] if values[0] not in found}
-    for key, title, *more in list(found.values())[:EACH]:
+    yield from _as_hits(kind, list(found.values())[:EACH])
+
+
+def _near_hits(request: HttpRequest, kind: Kind, search: WordSearch) -> Iterator[Hit]:
+    rows = _searchable_rows(request, kind.model)
+    near = near_search(search) if rows is not None else None
+    if rows is None or near is None:
+        return
+    found = rows.filter(near.compared() if is_met_soon(rows, near) else near.looked_up())
+    yield from _as_hits(kind, list(found.values_list(*kind.fields)[:EACH]))
+
+
+def _as_hits(kind: Kind, rows: Sequence[tuple[Any, ...]]) -> Iterator[Hit]:
+    for key, title, *more in rows:
         link = reverse(kind.url, args=[key]) if kind.url else change_url(kind.model, key)
         yield Hit(title, str(kind.name), more[0] if more else "", link, kind.icon)
 

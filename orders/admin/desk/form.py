@@ -16,7 +16,7 @@ from shared.errors import InvalidInput
 from shared.ids import new_id
 from shared.models.address import AddressKind
 from shared.values.addresses import Address, address_of, address_text, check_address
-from users.admin.address_fields import address_fields, typed_address
+from users.admin.address_fields import AddressForm, typed_address
 from users.models.customer import Customer
 from users.queries import customers_with_contact
 
@@ -32,7 +32,7 @@ class NewCustomer(NamedTuple):
     phone: str
 
 
-class DeskForm(OrderTermsForm):
+class DeskForm(AddressForm, OrderTermsForm):
     """`key` makes the page place one order, and save one draft, however often it is sent. It is also the id that a new
     customer gets: nobody is made twice."""
 
@@ -73,7 +73,7 @@ class DeskForm(OrderTermsForm):
             for name in (*NEW, "new_anyway"):
                 del self.fields[name]
         for kind, label in _LABELS.items():
-            self.fields.update(address_fields(kind, str(label), typed.get(kind)))
+            self.add_address(kind, str(label), typed.get(kind))
             chosen = self.fields[kind]
             chosen.widget = forms.Select(attrs={"data-address": kind}, choices=[*self._choices(kind)])
         style_fields(self.fields)

@@ -11,17 +11,17 @@ from shared.admin.base import actor_of
 from shared.admin.display import change_url
 from shared.admin.form_page import Done, FormPage
 from shared.admin.forms import VersionForm, posted, style_fields
-from users.admin.address_fields import address_fields, typed_address
+from users.admin.address_fields import AddressForm, typed_address
 
 
-class AddressesForm(VersionForm):
+class AddressesForm(AddressForm, VersionForm):
     """All fields of both; an address whose fields are all empty is taken away."""
 
     def __init__(self, order: Order, *args: object, **kwargs: object) -> None:
         super().__init__(*args, initial={"version": order.version}, **kwargs)
         # An address is one value of many fields; they are made by one function for every page that has addresses.
-        self.fields.update(address_fields("delivery", gettext("Delivery"), order.delivery_address))
-        self.fields.update(address_fields("billing", gettext("Billing"), order.billing_address))
+        self.add_address("delivery", gettext("Delivery"), order.delivery_address)
+        self.add_address("billing", gettext("Billing"), order.billing_address)
         style_fields(self.fields)
 
 

@@ -1,0 +1,115 @@
+"""A search by words that found nothing, once more with a typing mistake forgiven: docs/decisions/typing-mistakes.md."""
+
+from dataclasses import replace
+from typing import Any
+
+from django.db import connection
+from django.db.models import Model, QuerySet
+
+from shared.planner.word_search import WordIndex, WordSearch, is_met_soon, one_of_these, word_searches
+from shared.planner.words import MatchingColumn, Words
+
+# A shorter word is one edit away from too many others to be meant; a longer one is no name.
+FEWEST_LETTERS = 5
+_MOST_LETTERS = 24
+_MOST_MISTYPED = 2
+_MOST_NEAR = 5
+# Rows counted of each word; one with more is met along the newest rows.
+_COUNTED = 1_000
+# As `kontor_plain` leaves letters: without marks.
+_ALPHABETS = ("abcdefghijklmnopqrstuvwxyz", "абвгдежзиклмнопрстуфхцчшщъыьэюяієґ", "αβγδεζηθικλμνξοπρστυφχψω")
+
+# Of words that statistics know the index is not asked: it would give out all rows of them before the first is counted.
+_COUNTS = """
+    WITH near AS (SELECT * FROM unnest(%s::text[], %s::text[]) AS near (word, query)),
+    known AS MATERIALIZED (
+        SELECT begun.word, greatest(sum(begun.rows), 1)::bigint AS rows FROM (
+            SELECT left(common.word, beginning.length) AS word, common.share * class.reltuples AS rows
+            FROM unnest(%s::text[]) AS named (name)
+            JOIN pg_index AS index ON index.indexrelid = to_regclass(named.name)
+            JOIN pg_class AS class ON class.oid = index.indrelid
+            JOIN pg_stats AS stats
+                ON stats.tablename = named.name AND stats.schemaname = class.relnamespace::regnamespace::text
+            CROSS JOIN unnest(stats.most_common_elems::text::text[], stats.most_common_elem_freqs)
+                AS common (word, share)
+            JOIN unnest(%s::int[]) AS beginning (length) ON beginning.length <= length(common.word)
+        ) AS begun WHERE begun.word = ANY(%s::text[]) GROUP BY begun.word
+    ),
+    looked_up AS MATERIALIZED (
+        SELECT near.word, {counts} AS rows FROM near WHERE near.word NOT IN (SELECT known.word FROM known)
+    )
+    SELECT word, rows FROM known UNION ALL SELECT word, rows FROM looked_up WHERE rows > 0 ORDER BY rows DESC, word
+"""
+_COUNT = "(SELECT count(*) FROM ({rows}) AS counted)"
+
+
+def near_search(search: WordSearch) -> WordSearch | None:
+    """For words that no row has, those that are one edit away: a letter more, fewer or another, or two that changed
+    places. None where each word is there, or nothing is near. Up to three statements, each of a bounded number of
+    looks into the index."""
+    typed = [word for word in search.words if word.isalpha() and FEWEST_LETTERS <= len(word) <= _MOST_LETTERS]
+    known = _count_rows(search.index, typed) if typed else {}
+    mistyped = [word for word in typed if word not in known]
+    if not 1 <= len(mistyped) <= _MOST_MISTYPED:
+        return None
+    groups = []
+    for word in mistyped:
+        found = dict(list(_count_rows(search.index, one_edit_away(word)).items())[:_MOST_NEAR])
+        if not found:
+            return None
+        groups.append((sum(found.values()), one_of_these(list(found))))
+    rows, narrow = min(groups)
+    exact = [one_of_these([word]) for word in search.words if word not in mistyped]
+    query = " & ".join([*exact, *(group for _rows, group in groups)])
+    narrow = narrow if search.index.of else query
+    return replace(search, query=query, narrow=narrow, is_common=rows >= _COUNTED, words=())
+
+
+def with_words(rows: QuerySet, index: WordIndex, term: str) -> QuerySet:
+    """All of `rows` that have the words, in the order that `rows` has; where no row at all has them, those that have
+    words spelled nearly so."""
+    searches = word_searches(term, index)
+    if not searches:
+        return rows.none()
+    (search,) = searches
+    if is_met_soon(rows, search):
+        return rows.filter(search.compared())
+    if not index.model._base_manager.filter(search.looked_up()).exists():
+        near = near_search(search)
+        if near is not None:
+            return rows.filter(near.compared() if is_met_soon(rows, near) else near.looked_up())
+    return rows.filter(search.looked_up())
+
+
+def one_edit_away(word: str) -> list[str]:
+    """Beginnings of what may have been meant. Without its last letter it begins all that end in another way."""
+    letters = set(word)
+    for alphabet in _ALPHABETS:
+        if letters & set(alphabet):
+            letters |= set(alphabet)
+    halves = [(word[:place], word[place:]) for place in range(len(word))]
+    found = {left + right[1:] for left, right in halves}
+    found |= {left + right[1] + right[0] + right[2:] for left, right in halves if len(right) > 1}
+    found |= {left + letter + right[1:] for left, right in halves for letter in letters}
+    found |= {left + letter + right for left, right in halves for letter in letters}
+    shortened = word[:-1]
+    return sorted(one for one in found if one == shortened or not one.startswith(shortened))
+
+
+def _count_rows(index: WordIndex, words: list[str]) -> dict[str, int]:
+    """Of each word that some row has, how many rows do, the commonest first. Of one that statistics do not know
+    _COUNTED are counted at most."""
+    parts = [(index.model, index.words), *([(index.of.model, index.of.words)] if index.of else [])]
+    counts = " + ".join(_counting(model, expression) for model, expression in parts)
+    lengths = sorted({len(word) for word in words})
+    queries = [one_of_these([word]) for word in words]
+    with connection.cursor() as cursor:
+        cursor.execute(_COUNTS.format(counts=counts), [words, queries, index.names, lengths, words])
+        return dict(cursor.fetchall())
+
+
+def _counting(model: type[Model], words: Words) -> str:
+    """SQL for how many rows fulfil near.query. Counting, PostgreSQL cannot hope for an early hit along the table."""
+    some: Any = model._base_manager.filter(MatchingColumn(words, "near.query")).order_by().values("pk")[:_COUNTED]
+    sql, _none = some.query.sql_with_params()
+    return _COUNT.format(rows=sql)

@@ -1,0 +1,121 @@
+"""A search that finds nothing forgives a mistake in a long word: in lists, pickers, the palette and over REST."""
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from tests.crm.test_order_comments import narrowed
+from tests.shared.test_word_search import in_the_admin, in_the_palette, over_rest
+from tests.shop.admin_rows import make_deal
+from tests.shop.goods import make_level
+from tests.shop.http.admin_pages import list_url, signed_in, superuser, text_of
+from tests.shop.orders import order_of
+from tests.shop.people import CustomerFactory, StaffFactory, make_buyer
+from users.models.customer import Customer
+from users.models.role import AccessLevel
+
+SAID = "is spelled nearly so"
+
+
+@pytest.fixture
+def boss(db: None) -> Client:
+    return signed_in(superuser())
+
+
+@pytest.mark.parametrize(
+    ("name", "typed"),
+    [
+        ("Anna Kowalski", "kowlski"),  # a letter left out
+        ("Anna Kowalski", "kowaalski"),  # one too many
+        ("Anna Kowalski", "kowalsky"),  # another, and the last one
+        ("Anna Kowalski", "jowalski"),  # the first one
+        ("Anna Kowalski", "kowaslki"),  # two that changed places
+        ("Anna Kowalski", "owalski"),  # the first one left out
+        ("Anna Kowalski", "kowlsk"),  # only begun
+        ("Anna Kowalski", "anna kowlski"),
+        ("Олена Шевченко", "шевчнко"),
+        ("Олена Шевченко", "шефченко"),
+        ("Νίκος Παπαδόπουλος", "παπδοπουλος"),
+        ("Łukasz Żółkiewski", "zolkiewsky"),
+    ],
+)
+def test_one_edit_is_forgiven_everywhere(boss: Client, name: str, typed: str) -> None:
+    customer = CustomerFactory.create(name=name, email="one@example.com")
+    CustomerFactory.create(name="Somebody Else", email="two@example.com")
+    picker = {"app_label": "orders", "model_name": "order", "field_name": "customer", "term": typed}
+
+    assert over_rest(boss, "customers", typed) == [str(customer.pk)]
+    assert in_the_admin(boss, customer, typed)
+    assert name in in_the_palette(boss, typed)
+    assert [row["id"] for row in boss.get(reverse("admin:autocomplete"), picker).json()["results"]] == [
+        str(customer.pk)
+    ]
+    assert SAID in text_of(boss.get(list_url(Customer), {"q": typed}))
+    assert SAID in in_the_palette(boss, typed)
+
+
+@pytest.mark.parametrize("typed", ["kwal", "kowl", "kwolalski", "k0walski9", "smith kowlski", "'", "x" * 190])
+def test_no_more_than_one_edit_of_a_long_word_of_letters_is(boss: Client, typed: str) -> None:
+    CustomerFactory.create(name="Anna Kowalski", email="one@example.com")
+
+    assert over_rest(boss, "customers", typed) == []
+    assert SAID not in text_of(boss.get(list_url(Customer), {"q": typed}))
+
+
+def test_what_is_spelled_right_is_all_that_is_found(boss: Client) -> None:
+    right = CustomerFactory.create(name="Anna Kowalsky", email="one@example.com")
+    CustomerFactory.create(name="Peter Kowalski", email="two@example.com")
+
+    assert over_rest(boss, "customers", "kowalsky") == [str(right.pk)]
+    page = boss.get(list_url(Customer), {"q": "kowalsky"})
+    assert SAID not in text_of(page)
+    assert "Peter Kowalski" not in text_of(page)
+
+
+def test_products_variants_deals_and_orders_are_found_so_too(boss: Client) -> None:
+    level = make_level(on_hand=3)
+    variant, product = level.variant, level.variant.product
+    product.name, variant.name = "Blue enamel mug", "Large"
+    product.save()
+    variant.save()
+    buyer = make_buyer()
+    Customer.objects.filter(pk=buyer.customer.pk).update(name="Olga Petrenko")
+    deal, order = make_deal(buyer, "Forty chairs"), order_of(buyer, (level, 1))
+
+    for row, typed in ((product, "enmael"), (variant, "enmael"), (variant, "large enaml"), (deal, "chiars petrenko")):
+        assert in_the_admin(boss, row, typed), typed
+    assert in_the_admin(boss, order, "petrnko")
+    assert over_rest(boss, "variants", "enmael") == [str(variant.pk)]
+    found = boss.get(reverse("admin:catalog_variant_find"), {"q": "enmael"}).json()
+    assert [row["id"] for row in found["rows"]] == [str(variant.pk)]
+
+
+def test_nobody_is_shown_what_is_not_theirs_or_told_that_it_is_there(boss: Client) -> None:
+    mine = narrowed("mine@example.com", sees=AccessLevel.OWN)
+    CustomerFactory.create(name="Anna Kowalski", owner=StaffFactory.create())
+
+    page = signed_in(mine).get(list_url(Customer), {"q": "kowlski"})
+
+    assert "Kowalski" not in page.content.decode()
+    assert SAID not in text_of(page)
+
+
+def test_statements_are_few_and_only_where_nothing_was_found(boss: Client) -> None:
+    CustomerFactory.create(name="Anna Kowalski")
+
+    exact, near = (sent_by(boss, typed) for typed in ("kowalski", "kowlski"))
+
+    assert not [sql for sql in exact if "near.query" in sql]
+    # Which words are there, which may have been meant, and the rows.
+    assert len(near) <= len(exact) + 3
+    assert len([sql for sql in near if "near.query" in sql]) == 2
+
+
+def sent_by(client: Client, typed: str) -> list[Any]:
+    with CaptureQueriesContext(connection) as captured:
+        client.get(list_url(Customer), {"q": typed})
+    return [query["sql"] for query in captured.captured_queries]
