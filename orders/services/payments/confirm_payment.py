@@ -11,13 +11,13 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from orders.incoming_payments.confirming import IncomingPayment
-from orders.incoming_payments.due import ZERO, amount_due
+from orders.incoming_payments.due import amount_due
 from orders.incoming_payments.receiving import payments_so_far, receive
 from orders.lifecycle.changes import find_changed
 from orders.lifecycle.checks import check_version
 from orders.lifecycle.locking import lock_parent_order
 from orders.models.order import Order
-from orders.models.payment import Payment, PaymentRecordStatus
+from orders.models.payment import Payment, PaymentMatch
 from orders.states import MONEY_IS_HERE
 from shared.actor import Actor
 from shared.clock import database_now
@@ -45,14 +45,14 @@ def confirm_payment(
     expected_version: int | None = None,
     now: datetime | None = None,
 ) -> Order:
-    """Record a payment of `amount` (unset: the total) in `currency` (unset: the order's) and act on it.
+    """Record a payment of `amount` (unset: what is due) in `currency` (unset: the order's) and act on it.
 
-    Unpaid: the holds become a sale and the order CONFIRMED, also past its deadline as long as nobody expired it.
-    Timed out: the stock is taken again if all of it is there. Paid, but dearer since (by edit_order): what
-    is open, under a reference of its own or, without one, the next. Else, for an order cancelled by hand, and for a
-    second payment, the money is recorded as REFUND_DUE. A payment already recorded under `reference` (or, without one,
-    any) changes nothing. Raises OrderNotFound, IsSubOrder, StaleVersion, AmountMismatch, Unavailable. Locks: the
-    order, then its stock levels in primary-key order. Commits its own transaction.
+    Unpaid, or paid in part: the holds become a sale and the order CONFIRMED, also past its deadline as long as nobody
+    expired it. Timed out: the stock is taken again if all of it is there. Paid, but dearer since (by edit_order): what
+    is open, without a reference only if `amount` says it. Else, for an order cancelled by hand, and for a second
+    payment, the money is recorded as REFUND_DUE. A payment already recorded under `reference` (or, without one, any
+    that is no mere part) changes nothing. Raises OrderNotFound, IsSubOrder, StaleVersion, AmountMismatch, Unavailable.
+    Locks: the order, then its stock levels in primary-key order. Commits its own transaction.
     """
     event_id = new_id()
 
@@ -65,17 +65,15 @@ def confirm_payment(
                 check_version(order, expected_version)
             # Read under the order's lock: two reports of one payment would else both find none.
             payments = payments_so_far(order)
-            open_amount = _open_amount(order, payments)
-            _check_amount(order, amount, currency, expected=_expected_amounts(order, payments, reference, open_amount))
+            open_amount = amount_due(order, payments)
             due = open_amount or order.total
+            recorded = _recorded(order, payments, reference)
+            _check_amount(order, amount, currency, expected=[due, *(payment.amount for payment in recorded)])
             if not due and order.payment_status in MONEY_IS_HERE:
                 return order  # it costs nothing, and is confirmed without a payment
-            named = reference
-            if open_amount and amount == open_amount and not reference:
-                # The unique name of a payment in its order keeps the same report from counting twice; this one has to
-                # get one.
-                named = _next_reference(payments)
-            if not _is_recorded(payments, named):
+            is_rest = bool(open_amount) and amount == open_amount and not reference
+            if is_rest or not recorded:
+                named = reference or _next_name(payments)
                 receive(group, IncomingPayment(due, named, actor, event_id), payments, now or database_now())
             return order
 
@@ -110,7 +108,7 @@ def record_payment(
             if currency != group.parent.currency:
                 _check_amount(group.parent, amount, currency)
             payments = payments_so_far(group.parent)
-            if not _is_recorded(payments, reference):
+            if not _recorded(group.parent, payments, reference):
                 incoming = IncomingPayment(amount, reference, actor, event_id, method=method)
                 receive(group, incoming, payments, now or database_now())
             return group.parent
@@ -126,22 +124,20 @@ def _check_incoming(amount: Decimal, currency: str, reference: str) -> None:
         raise InvalidInput(("/amount", "invalid", gettext("This is no amount of that currency.")))
 
 
-def _open_amount(order: Order, payments: Sequence[Payment]) -> Decimal:
-    """What an order that was changed after it was paid still costs; nothing of any other order."""
-    return amount_due(order, payments) if order.payment_status in MONEY_IS_HERE else ZERO
+def _recorded(order: Order, payments: Sequence[Payment], reference: str) -> list[Payment]:
+    """The payments that this one may repeat: those under its reference; without one any that is more than a part."""
+    if reference:
+        return [payment for payment in payments if payment.reference == reference]
+    # Until the money is here a part of it, waiting for the rest or owed back, is no repetition of the whole.
+    is_here = order.payment_status in MONEY_IS_HERE
+    return [payment for payment in payments if is_here or payment.match != PaymentMatch.UNDER]
 
 
-def _expected_amounts(order: Order, payments: Sequence[Payment], reference: str, open_amount: Decimal) -> list[Decimal]:
-    """The amounts that may be told: of a payment that is recorded, its own; without a reference of any."""
-    recorded = [payment.amount for payment in payments if not reference or payment.reference == reference]
-    return [open_amount or order.total, *recorded]
-
-
-def _next_reference(payments: Sequence[Payment]) -> str:
-    """Of a payment that nobody gave a name: a payment's name is once in its order."""
+def _next_name(payments: Sequence[Payment]) -> str:
+    """Of a payment that nobody gave a name: a payment's name is once in its order, so that the same report does not
+    count twice. The first needs none."""
     names = {payment.reference for payment in payments}
-    # From 2 on: what confirmed the order was the first.
-    return next(name for number in count(2) if (name := f"payment {number}") not in names)
+    return next(name for number in count(2) if (name := f"payment {number}") not in names) if names else ""
 
 
 def _check_amount(
@@ -163,11 +159,3 @@ def _check_amount(
             amount_due=due,
             currency=order.currency,
         )
-
-
-def _is_recorded(payments: Sequence[Payment], reference: str) -> bool:
-    """Under that reference; without one any that is more than a part."""
-    if reference:
-        return any(payment.reference == reference for payment in payments)
-    # A partial payment is no repetition of the one before, though neither has a name.
-    return any(payment.status != PaymentRecordStatus.UNDERPAID for payment in payments)

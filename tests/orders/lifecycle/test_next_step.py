@@ -127,12 +127,20 @@ def test_the_rest_of_an_order_that_costs_more_is_taken_first_and_once(past: list
 
 
 @pytest.mark.django_db
-def test_the_rest_of_what_was_paid_in_part_says_how_much() -> None:
+@pytest.mark.parametrize(("part", "rest"), [("12.50", "7.50"), ("10.00", "10.00")])
+def test_the_rest_of_what_was_paid_in_part_is_one_button(part: str, rest: str) -> None:
     order, boss = order_of(make_buyer(), (make_level(on_hand=5, tax_rate="0"), 2)), signed_in(superuser())
 
-    press(boss, order, amount="12.50", as_it_came="on", reference="bank-1")
+    press(boss, order, amount=part, as_it_came="on", reference="bank-1")
+    assert buttons_of(boss, order)[0] == [f"Take the rest: {rest} USD"]
+    form = boss.get(page_url(order, "confirm_payment"))
+    assert f'value="{rest}"' in form.content.decode()
+    for _click in range(2):
+        press(boss, order, amount=rest, reference="")
 
-    assert buttons_of(boss, order)[0] == ["Take the rest: 7.50 USD"]
+    payments = Payment.objects.filter(order=order).order_by("id").values_list("amount", "status")
+    assert list(payments) == [(Decimal(part), "PAID"), (Decimal(rest), "PAID")]
+    assert buttons_of(boss, order)[0] == ["Pack a shipment"]
 
 
 @pytest.mark.django_db
