@@ -154,6 +154,7 @@ UNTRACKED = {
     "orders_sales_rollup": "sums of orders",
     "orders_daily_sales": "sums of orders",
     "orders_customer_sales": "sums of orders",
+    "orders_archived_order": "what stays of orders whose history is in the archive",
     "orders_idempotency_key": "kept for 30 days, by machines",
     "crm_demo_row": "says itself what became of each row",
     "crm_default_view": "how a colleague likes a list to open",

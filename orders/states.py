@@ -209,6 +209,8 @@ FINISHED = (OrderStatus.DELIVERED, OrderStatus.CANCELLED)
 UNFINISHED = tuple(status for status in OrderStatus if status not in FINISHED)
 # The goods in it are no longer here.
 HAS_LEFT = (ShipmentStatus.SHIPPED, ShipmentStatus.DELIVERED)
+# Packed, and not yet where it goes.
+OPEN_SHIPMENTS = (ShipmentStatus.READY, ShipmentStatus.SHIPPED)
 # Somebody must still do something about it.
 OPEN_REFUNDS = (RefundStatus.DUE, RefundStatus.SENT, RefundStatus.FAILED)
 OPEN_RETURNS = (ReturnStatus.REQUESTED, ReturnStatus.APPROVED, ReturnStatus.RECEIVED)

@@ -23,7 +23,7 @@ from crm.models.task import Task
 from orders.models.coupon import CouponUse
 from orders.models.draft import Draft
 from orders.models.order import Order
-from orders.models.sales import CustomerSales
+from orders.models.sales import ArchivedOrder, CustomerSales
 from users.models.consent import Consent
 from users.models.customer import Customer
 
@@ -75,6 +75,7 @@ LINKS = (
     Link(SegmentMember, how=How.DEDUPLICATE, beside="segment"),
     Link(Consent),
     Link(Order),
+    Link(ArchivedOrder),
     Link(CouponUse),
     Link(Draft),
     # Sums: refresh_customers adds them up anew.

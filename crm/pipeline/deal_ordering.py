@@ -10,6 +10,7 @@ from crm.models.pipeline import Stage, StageKind
 from orders.placing.payment_methods import staff_default
 from orders.placing.requested_lines import PlaceOrder, PlaceOrderLine
 from orders.pricing.prices import AgreedPrice
+from orders.reads.archived import archived_order_of, where_it_is
 from shared.errors import Refusal
 
 
@@ -19,9 +20,12 @@ class DealCannotBeOrdered(Refusal):
 
 
 def check_orderable(deal: Deal) -> None:
-    """Raises DealCannotBeOrdered saying what is missing; stock is seen to by placing."""
+    """Raises DealCannotBeOrdered saying what is missing, or that its order left; stock is seen to by placing."""
     if deal.status == StageKind.LOST:
         raise DealCannotBeOrdered(gettext("The deal is lost. Move it back to an open stage first."))
+    archived = archived_order_of(deal.pk) if deal.order_id is None else None
+    if archived is not None:
+        raise DealCannotBeOrdered(where_it_is(archived))
     if not DealLine.objects.filter(deal=deal).exists():
         raise DealCannotBeOrdered(gettext("The deal has no lines yet: add what is sold."))
     if won_stage(deal) is None:

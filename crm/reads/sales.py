@@ -10,7 +10,17 @@ from uuid import UUID
 from django.db import connection
 
 from orders.models.sales import CustomerSales
-from orders.reads.sales import DAY, IS_CANCELLED, IS_EXPIRED, IS_PAID, IS_WHOLE, REVENUE, day_grid, days_between
+from orders.reads.sales import (
+    ALL_ORDERS,
+    DAY,
+    IS_CANCELLED,
+    IS_EXPIRED,
+    IS_PAID,
+    IS_WHOLE,
+    REVENUE,
+    day_grid,
+    days_between,
+)
 from shared.clock import day_of, shop_zone
 
 # Orders since the sums were last kept; more of them than this are not looked at, and the figures say "at least".
@@ -38,7 +48,7 @@ FROM since_then AS o GROUP BY day, currency
 _CUSTOMER = f"""
 WITH rollup AS (SELECT as_of FROM orders_sales_rollup),
 newest AS MATERIALIZED (
-    SELECT id, currency, total, created_at, status, payment_status, {IS_PAID} AS is_paid FROM orders_order
+    SELECT id, currency, total, created_at, status, payment_status, {IS_PAID} AS is_paid FROM {ALL_ORDERS} AS o
     WHERE customer_id = %(customer)s AND {IS_WHOLE} ORDER BY created_at DESC, id DESC LIMIT %(most)s + 1
 )
 SELECT part, currency, count(*), count(*) FILTER (WHERE is_paid), {REVENUE},

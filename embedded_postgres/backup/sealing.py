@@ -80,7 +80,13 @@ def sync_folder(path: Path) -> None:
 
 def unseal(source: Path, target: Path, identities: list[Any]) -> None:
     """Raises EmbeddedPostgresError naming the file when the key is another's, or the file was changed."""
-    with source.open("rb") as sealed, target.open("wb") as plain:
+    with target.open("wb") as plain:
+        unseal_into(source, plain, identities)
+
+
+def unseal_into(source: Path, plain: Any, identities: list[Any]) -> None:
+    """As unseal, into whatever has `write` and `flush`."""
+    with source.open("rb") as sealed:
         if source.suffix != SEALED:
             while piece := sealed.read(_PIECE):
                 plain.write(piece)

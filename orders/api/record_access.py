@@ -14,6 +14,7 @@ from orders.incoming_payments.settled import MAY_SHIP_UNSETTLED
 from orders.lifecycle.locking import OrderNotFound
 from orders.models.order import Order
 from orders.models.order_item import OrderItem
+from orders.reads.archived import refuse_archived
 from orders.reads.for_sellers import orders_reached
 from orders.reads.in_full import get_order_in_full
 from shared.api.principal import customer_id_of, is_staff, staff_may
@@ -70,8 +71,13 @@ def rows_visible_to(request: Request, rows: PreparedRows, field: str = "customer
 
 def find_visible(request: Request, order_id: UUID, fields: frozenset[str] | None = None) -> Order:
     """The order in full, or as far as `fields` show it, for whoever sees it or nothing of it: a seller's own people see
-    a part of its lines. Raises Order.DoesNotExist for another's, or a deleted one, as for none."""
-    order = get_order_in_full(order_id, fields)
+    a part of its lines. Raises Order.DoesNotExist for another's, or a deleted one, as for none, and OrderArchived."""
+    try:
+        order = get_order_in_full(order_id, fields)
+    except Order.DoesNotExist:
+        if is_staff(request) or customer_id_of(request):
+            refuse_archived(order_id, customer_id=None if is_staff(request) else customer_id_of(request))
+        raise
     # Asked of what was read and not in the statement, which is the same for all callers and so is compiled once.
     if order.deleted_at is not None or not may_see(request, order.customer_id):
         raise Order.DoesNotExist(order_id)

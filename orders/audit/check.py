@@ -30,3 +30,13 @@ _REMOVED = """EXISTS (
 def removed_with_the_demo(column: str) -> str:
     """Whether the column names a line or a stock level of the demo shop, which was removed (decisions/demo-shop.md)."""
     return _REMOVED.format(column=column)
+
+
+_ARCHIVED = """EXISTS (
+    SELECT FROM (SELECT unnest(items) AS id FROM orders_archived_order) AS archived WHERE archived.id = {column}
+)"""
+
+
+def in_the_archive(column: str) -> str:
+    """Whether the column names a line of an order that left with its month (decisions/archive.md)."""
+    return _ARCHIVED.format(column=column)

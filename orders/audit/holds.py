@@ -1,7 +1,7 @@
 # ruff: noqa: S608 - every part of these statements is a constant of ours
 """Reservations against stock levels, order items and the ledger."""
 
-from orders.audit.check import Check, removed_with_the_demo
+from orders.audit.check import Check, in_the_archive, removed_with_the_demo
 from orders.states import GIVEN_BACK, NOT_GOING, in_sql
 
 # Per item and level: what its reservations say, and what the ledger says.
@@ -19,7 +19,7 @@ _MOVED = f"""
            coalesce(sum(quantity) FILTER (WHERE kind = 'sale'), 0) AS sold,
            coalesce(sum(quantity) FILTER (WHERE kind = 'return'), 0) AS returned
     FROM inventory_stock_movement WHERE kind IN ('reserve', 'release', 'sale', 'return') AND order_item_id IS NOT NULL
-          AND NOT {removed_with_the_demo("order_item_id")}
+          AND NOT {removed_with_the_demo("order_item_id")} AND NOT {in_the_archive("order_item_id")}
     GROUP BY order_item_id, level_id
 """
 # Per item: its order, what it holds and has been sold, and what of it still waits for goods.

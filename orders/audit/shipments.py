@@ -25,7 +25,10 @@ _RANK = f"array_position(ARRAY[{in_sql(JOURNEY)}]::text[], sub_order.status::tex
 _NUMBERS = """
     SELECT id, order_id, number, split_part(number, '-', 1) AS series, split_part(number, '-', 2)::int AS year,
            split_part(number, '-', 3)::int AS place
-    FROM orders_invoice
+    FROM (
+        SELECT id, order_id, number FROM orders_invoice
+        UNION ALL SELECT NULL, id, unnest(documents) FROM orders_archived_order
+    ) AS document
 """
 
 CHECKS = (

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from orders.models.invoice import Invoice, InvoiceKind, InvoiceSeries
+from orders.models.sales import ArchivedOrder
 from shared.clock import day_of
 from shared.errors import Refusal
 
@@ -38,6 +39,7 @@ def begin_numbers_anew(order_ids: Collection[UUID]) -> None:
     if not Invoice.objects.filter(order__in=order_ids).exists():
         return
     series = [one.pk for one in InvoiceSeries.objects.select_for_update().order_by("pk")]
-    if Invoice.objects.exclude(order__in=order_ids).exists():
+    in_the_archive = ArchivedOrder.objects.exclude(documents=[])
+    if Invoice.objects.exclude(order__in=order_ids).exists() or in_the_archive.exists():
         raise NumberedAfter
     InvoiceSeries.objects.filter(pk__in=series).update(last_number=0)

@@ -1,9 +1,14 @@
-"""Sums over orders, kept by orders.services.upkeep.refresh_sales so that no page adds up a year of them."""
+"""Sums over orders, kept by orders.services.upkeep.refresh_sales so that no page adds up a year of them; and what stays
+of orders that went to the archive, so that no sum falls when they do."""
 
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from orders.models.coupon import Coupon
+from orders.states import CancelReason, OrderStatus, PaymentStatus
 from shared.models.base import BaseModel
 from shared.money.amounts import CurrencyField, MoneyField
 from users.models.customer import Customer
@@ -92,3 +97,49 @@ class CustomerSales(BaseModel):
 
     def __str__(self) -> str:
         return f"{self.revenue} {self.currency}"
+
+
+class ArchivedOrder(BaseModel):
+    """What stays of an order that left with its month (docs/decisions/archive.md): its number, and what sums, limits
+    and audit ask of it. `id` is the order's."""
+
+    number = models.CharField(max_length=32)
+    month = models.CharField(max_length=7, help_text="The archive that has it, as 2025-01.")
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="+", db_index=False)
+    parent_id = models.UUIDField(null=True, help_text="Of a sub-order: the order that it is a part of.")
+    currency = CurrencyField()
+    status = models.CharField(max_length=12, choices=OrderStatus.choices)
+    payment_status = models.CharField(max_length=20, choices=PaymentStatus.choices)
+    cancel_reason = models.CharField(max_length=20, choices=CancelReason.choices, blank=True)
+    revenue = MoneyField(max_digits=30, help_text="As in DailySales.")
+    coupon = models.ForeignKey(Coupon, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    items = ArrayField(models.UUIDField(), help_text="The ids of its lines, which the stock ledger names.")
+    documents = ArrayField(models.CharField(max_length=32), help_text="The numbers of its invoices and credit notes.")
+    named_by = models.JSONField(default=list, help_text="Rows that named it, and do so again when it comes back.")
+    created_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "orders_archived_order"
+        verbose_name = _("archived order")
+        verbose_name_plural = _("archived orders")
+        ordering = ["-created_at", "-id"]
+        default_permissions = ()
+        indexes = [
+            # serves: sums of a day
+            models.Index(fields=["-created_at", "-id"], name="archived_order_created"),
+            # serves: sums of a customer, merging customers
+            models.Index(fields=["customer", "-created_at", "-id"], name="archived_order_customer"),
+            # serves: how often a customer used a coupon
+            models.Index(
+                fields=["coupon", "customer"], condition=Q(coupon__isnull=False), name="archived_order_coupon"
+            ),
+            # serves: whether a deal was ordered before
+            GinIndex(fields=["named_by"], opclasses=["jsonb_path_ops"], name="archived_order_named_by"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["number"], name="archived_order_number_unique"),
+            models.CheckConstraint(condition=Q(month__regex=r"^[0-9]{4}-[0-9]{2}$"), name="archived_order_has_a_month"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number

@@ -34,14 +34,19 @@ def ensure_months(now: datetime, *, tries: int = PATIENT) -> list[str]:
         last = max(filter(None, (month_of_table(each.name) for each in partitions_of(table))))
         while last < Month.of(now).later(MONTHS_AHEAD):
             last = last.later(1)
-            if _came_early(table, last):
-                _make_and_fill(table, last, tries)
-            else:
-                with_lock((table,), partial(add_month, table, last), tries=tries)
+            make_month(table, last, tries=tries)
             made.append(last.table(table))
     if made:
         validate_keys()
     return made
+
+
+def make_month(table: str, month: Month, *, tries: int) -> None:
+    """With the rows of it that stand with the rest; keys are to be validated afterwards."""
+    if _came_early(table, month):
+        _make_and_fill(table, month, tries)
+    else:
+        with_lock((table,), partial(add_month, table, month), tries=tries)
 
 
 def add_month(table: str, month: Month) -> None:

@@ -54,6 +54,11 @@ WITH lot AS (
 SELECT count(*), max(id::text) FROM lot
 """  # noqa: S608 - names of ours
 
+# Those of orders that left before the tables had months stay taken.
+_COPY_ARCHIVED = f"""
+INSERT INTO {NUMBERS} (number, order_id) SELECT number, id FROM orders_archived_order ON CONFLICT DO NOTHING
+"""  # noqa: S608 - names of ours
+
 
 def keep_numbers(progress: Callable[[str], None]) -> None:
     """Make the table of numbers, have new orders write to it, and copy those of all there are, in lots. Again, it goes
@@ -64,6 +69,7 @@ def keep_numbers(progress: Callable[[str], None]) -> None:
         with_lock((ORDERS,), lambda: run_sql(_ON_ORDERS), mode="SHARE ROW EXCLUSIVE")
     with connection.schema_editor(atomic=False) as editor:  # which takes away what an interrupted build has left
         editor.execute(f"CREATE INDEX CONCURRENTLY {LOOKED_UP} ON {ORDERS} (number)")
+    run_sql(_COPY_ARCHIVED)
     copied, last = 0, "00000000-0000-0000-0000-000000000000"
     while True:
         with transaction.atomic():

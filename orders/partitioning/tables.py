@@ -61,6 +61,14 @@ def fetch_all(sql: str, *values: Any) -> list[tuple[Any, ...]]:
         return rows
 
 
+def fetch_named(sql: str, **values: Any) -> list[tuple[Any, ...]]:
+    """As fetch_all, with parameters by name."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+        return rows
+
+
 def run_sql(sql: str, *values: Any) -> None:
     """DDL takes no parameters from the server: `values` are for statements that do."""
     with connection.cursor() as cursor:

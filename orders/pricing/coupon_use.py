@@ -13,9 +13,9 @@ from django.db.models import F
 
 from orders.models.coupon import Coupon, CouponUse
 from orders.models.order import Order
+from orders.pricing.count_uses import uses_by_person
 from orders.pricing.discounts import CouponInvalid, check_limits
 from orders.pricing.terms import coupon_terms
-from users.queries import ids_of_same_person
 
 
 def use_coupon(*, coupon_id: UUID, order_id: UUID, customer_id: UUID, amount: Decimal, now: datetime) -> None:
@@ -59,7 +59,7 @@ def _record_use(coupon: Coupon, *, order_id: UUID, customer_id: UUID, amount: De
     by_customer = 0
     if coupon.customer_limit is not None:
         # Read under the lock: whoever orders as another record of the same person waits for it, and is counted.
-        by_customer = CouponUse.objects.filter(coupon=coupon, customer__in=ids_of_same_person(customer_id)).count()
+        by_customer = uses_by_person(coupon.pk, customer_id)
     check_limits(coupon_terms(coupon, uses_by_customer=by_customer))
     CouponUse.objects.create(coupon=coupon, order_id=order_id, customer_id=customer_id, amount=amount, created_at=now)
     _count_uses(coupon, 1)

@@ -13,8 +13,9 @@ from django.db.models import Q
 
 from catalog.models.price_list import Price
 from catalog.models.tax import TaxRegion
-from orders.models.coupon import Coupon, CouponUse
+from orders.models.coupon import Coupon
 from orders.models.shipping_method import ShippingMethod
+from orders.pricing.count_uses import uses_by_person
 from orders.pricing.discounts import CouponTerms
 from orders.pricing.prices import ListPrice
 from orders.pricing.shipping import Method
@@ -22,7 +23,7 @@ from orders.pricing.taxes import Rate, Region
 from orders.pricing.totals import Terms
 from shared.clock import database_now
 from users.models.customer import Customer
-from users.queries import country_of_delivery, ids_of_same_person
+from users.queries import country_of_delivery
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +169,7 @@ def _uses_by(customer_id: UUID, coupon: CouponTerms) -> int:
     if coupon.customer_limit is None:
         return 0
     # A statement for each, which is one: orders with a coupon are placed alone (docs/decisions/pricing.md).
-    return CouponUse.objects.filter(coupon=coupon.id, customer__in=ids_of_same_person(customer_id)).count()
+    return uses_by_person(coupon.id, customer_id)
 
 
 def coupon_terms(row: Coupon, *, uses_by_customer: int = 0) -> CouponTerms:

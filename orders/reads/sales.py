@@ -28,6 +28,13 @@ REVENUE = f"""coalesce(sum(CASE payment_status
         WHERE paid.order_id = o.id AND refund.status <> 'CANCELLED' AND refund.cause NOT IN ('edit', 'overpayment')))
     ELSE 0 END) FILTER (WHERE {IS_PAID}), 0)"""  # noqa: S608 - every part is a constant of ours
 
+# Orders in the archive are as they were, but for their totals: these are what the shop kept of them.
+_SUMMED = "id, created_at, currency, status, payment_status, cancel_reason, total, parent_id, customer_id"
+_ARCHIVED = _SUMMED.replace(
+    "payment_status", "CASE payment_status WHEN 'PARTIALLY_REFUNDED' THEN 'PAID' ELSE payment_status END"
+).replace("total", "revenue")
+ALL_ORDERS = f"(SELECT {_SUMMED} FROM orders_order UNION ALL SELECT {_ARCHIVED} FROM orders_archived_order)"  # noqa: S608
+
 # The day of an order: the one of `days` whose first moment, in `starts`, was the last before it. The server may know
 # other rules of a time zone than Python, or none, so it is asked for no day.
 DAY = "(%(days)s::date[])[width_bucket(o.created_at, %(starts)s::timestamptz[])]"
@@ -60,7 +67,7 @@ SELECT gen_random_uuid(), fresh.* FROM (
     SELECT customer_id, currency, count(*)::int AS placed, (count(*) FILTER (WHERE {IS_PAID}))::int AS paid,
         {REVENUE} AS revenue, max(created_at) AS last_placed_at,
         max(created_at) FILTER (WHERE {IS_PAID}) AS last_paid_order_at
-    FROM orders_order AS o WHERE created_at < %(as_of)s AND {IS_WHOLE} {{of_some}} GROUP BY customer_id, currency
+    FROM {ALL_ORDERS} AS o WHERE created_at < %(as_of)s AND {IS_WHOLE} {{of_some}} GROUP BY customer_id, currency
 ) AS fresh LEFT JOIN orders_customer_sales AS old USING (customer_id, currency)
 WHERE (fresh.placed, fresh.paid, fresh.revenue, fresh.last_placed_at, fresh.last_paid_order_at)
     IS DISTINCT FROM (old.placed, old.paid, old.revenue, old.last_placed_at, old.last_paid_order_at)
@@ -75,27 +82,37 @@ DELETE FROM orders_daily_sales AS old USING unnest(%(days)s::date[], %(starts)s:
 WHERE old.day = touched.day AND NOT EXISTS (
     SELECT FROM orders_order WHERE currency = old.currency AND created_at < %(as_of)s
         AND created_at >= touched.starts AND created_at < touched.ends)
+    AND NOT EXISTS (
+    SELECT FROM orders_archived_order WHERE currency = old.currency
+        AND created_at >= touched.starts AND created_at < touched.ends)
 """
 # Of all days: each looked up by itself would be compared with every order.
 _GONE_ANY_DAYS = f"""
 DELETE FROM orders_daily_sales AS old WHERE NOT EXISTS (
-    SELECT FROM (SELECT DISTINCT {DAY} AS day, currency FROM orders_order AS o WHERE created_at < %(as_of)s) AS known
+    SELECT FROM (SELECT DISTINCT {DAY} AS day, currency FROM {ALL_ORDERS} AS o WHERE created_at < %(as_of)s) AS known
     WHERE known.day = old.day AND known.currency = old.currency)
 """  # noqa: S608 - every part is a constant of ours
 _GONE_CUSTOMERS = """
 DELETE FROM orders_customer_sales AS old WHERE {of_some} NOT EXISTS (
     SELECT FROM orders_order
     WHERE customer_id = old.customer_id AND currency = old.currency AND created_at < %(as_of)s)
+    AND NOT EXISTS (
+    SELECT FROM orders_archived_order WHERE customer_id = old.customer_id AND currency = old.currency)
+"""
+_FIRST = """
+SELECT least((SELECT min(created_at) FROM orders_order), (SELECT min(created_at) FROM orders_archived_order))
 """
 # Each day's own stretch of the index on created_at, however many days there are.
-_ORDERS_OF_DAYS = """(
+_ORDERS_OF_DAYS = f"""(
     SELECT of_day.* FROM unnest(%(starts)s::timestamptz[], %(ends)s::timestamptz[]) AS touched (starts, ends)
     CROSS JOIN LATERAL (
-        SELECT id, created_at, currency, status, payment_status, cancel_reason, total, parent_id FROM orders_order
+        SELECT {_SUMMED} FROM orders_order WHERE created_at >= touched.starts AND created_at < touched.ends
+        UNION ALL
+        SELECT {_ARCHIVED} FROM orders_archived_order
         WHERE created_at >= touched.starts AND created_at < touched.ends
         OFFSET 0
     ) AS of_day
-)"""
+)"""  # noqa: S608 - every part is a constant of ours
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +135,7 @@ def touched_since(since: datetime) -> Touched:
 def write_days(as_of: datetime, days: Sequence[date] | None) -> int:
     """Add up these days anew, or all; orders placed from `as_of` on are left out. Return how many rows changed."""
     gone = _GONE_ANY_DAYS if days is None else _GONE_DAYS
-    orders = "orders_order" if days is None else _ORDERS_OF_DAYS
+    orders = ALL_ORDERS if days is None else _ORDERS_OF_DAYS
     zone = shop_zone()
     some = _every_day(as_of, zone) if days is None else sorted(days)
     ends = [start_of_day(day + timedelta(days=1), zone) for day in some]
@@ -137,7 +154,7 @@ def days_between(first: date, last: date) -> list[date]:
 def _every_day(as_of: datetime, zone: ZoneInfo) -> list[date]:
     """From the first order's on."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT min(created_at) FROM orders_order")
+        cursor.execute(_FIRST)
         first = cursor.fetchone()[0]
     last = day_of(as_of, zone)
     return days_between(day_of(first, zone), last) if first and first < as_of else [last]

@@ -17,7 +17,13 @@ LOCKING_ROOMS = (
 )
 
 # A database server of our own, and millions of made-up orders: SQL is what these folders are about.
-RAW_SQL_FOLDERS = ("embedded_postgres/", "shared/database/backend/", "orders/generator/", "orders/partitioning/")
+RAW_SQL_FOLDERS = (
+    "embedded_postgres/",
+    "shared/database/backend/",
+    "orders/generator/",
+    "orders/partitioning/",
+    "orders/archiving/",
+)
 
 # Elsewhere raw SQL is the exception: each module that executes some, and why the ORM would not do.
 RAW_SQL = {

@@ -240,6 +240,7 @@ CHECKED = [
     Rule("webhooks_attempt_milliseconds_check", "webhooks_attempt", "milliseconds = -1"),
     Rule("daily_sales_adds_up", "orders_daily_sales", "paid = placed + 1"),
     Rule("daily_sales_adds_up", "orders_daily_sales", "revenue = -1"),
+    Rule("archived_order_has_a_month", "orders_archived_order", "month = 'May'"),
     Rule("customer_sales_adds_up", "orders_customer_sales", "paid = placed + 1"),
     Rule("users_sign_in_failures_failures_check", "users_sign_in_failures", "failures = -1"),
     Rule("task_repeat_known", "crm_task", "repeat = 'hourly'"),

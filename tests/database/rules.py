@@ -110,6 +110,7 @@ UNIQUE = [
     Rule("stage_name_unique_in_pipeline", "crm_stage", "true"),
     Rule("crm_deal_order_id_key", "crm_deal", "order_id IS NOT NULL"),
     Rule("users_user_calendar_token_key", "users_user", "calendar_token IS NOT NULL"),
+    Rule("archived_order_number_unique", "orders_archived_order", "true"),
     Rule("daily_sales_once_a_day", "orders_daily_sales", "true"),
     Rule("customer_sales_once_a_currency", "orders_customer_sales", "true"),
     Rule("users_role_group_id_key", "users_role", "group_id IS NOT NULL"),

@@ -21,7 +21,7 @@ NOT_MEASURED = {
     "explain_reads": "is the measurement, with its indexes taken away",
     "generate_orders": "made this shop",
     "graphql_schema": "writes a page of the documentation",
-    "partitions": "convert looks through every row once, which its page says; the rest asks the catalogue",
+    "partitions": "convert looks through every row once, detach and archive through a month, which their page says",
     "live": "is a server; what it reads of the feed is bounded by its pages",
     "remove_demo_shop": "there is none in this shop; its job is measured",
     "system_report": "asks the server's statistics, each statement within 1.5 s; the rest is what metrics read",

@@ -37,6 +37,7 @@ SMALL = {
     "events_stream_ticket",
     "exchange_file_chunk",
     "exchange_stored_file",
+    "orders_archived_order",
     "orders_backorder",
     "orders_daily_sales",
     "orders_hold_policy",

@@ -28,6 +28,7 @@ PUBLIC |= _named("orders", "shipping_method payment_method") | _named("shop", "s
 TERMS = _named("catalog", "price price_list tax_region tax_rate") | _named("orders", "coupon hold_policy")
 BUYER = _named("users", "customer customer_group")
 ORDER = _named("orders", "order order_item order_event reservation adjustment backorder idempotency_key order_edit")
+ORDER |= _named("orders", "archived_order")
 PAPERS = _named("orders", "draft draft_line invoice invoice_series shipment shipment_item return return_item")
 MONEY = _named("orders", "payment refund refund_item dispute") | _named("payments", "intent operation")
 # An order's life holds, sells and gives back stock.
@@ -103,5 +104,7 @@ BESIDES: dict[str, Covers] = {
     "merge-preview (preview)": Covers(_MERGED),  # counts
     "merge-undo (undo)": _MERGING,
     # Whether something names the customer still: yes or no.
-    "customer-detail (destroy)": Covers(_named("orders", "order draft coupon_use") | _named("crm", "deal")),
+    "customer-detail (destroy)": Covers(
+        _named("orders", "order draft coupon_use archived_order") | _named("crm", "deal")
+    ),
 }

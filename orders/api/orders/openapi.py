@@ -56,7 +56,9 @@ ACTIVE_ORDERS = extend_schema(
 )
 # Declared here and not at the methods, whose file would be twice as long: what an operation does stands there.
 GET_ORDER = extend_schema(
-    responses={200: OrderInFullSerializer}, parameters=[_ETAG], summary="One order with all that hangs on it"
+    responses={200: OrderInFullSerializer, **problems(404, 410)},
+    parameters=[_ETAG],
+    summary="One order with all that hangs on it",
 )
 PLACE_ORDER = extend_schema(
     request=PlaceOrderBody,

@@ -33,6 +33,7 @@ NOT_OF_PEOPLE = {
     "orders_shipping_method": "the shop's offer",
     "orders_invoice_series": "a counter",
     "orders_daily_sales": "sums",
+    "orders_archived_order": "numbers, states and sums of orders that left",
     "orders_customer_sales": "sums",
     "orders_order_item": "goods and prices",
     "crm_pipeline": "the shop's word",

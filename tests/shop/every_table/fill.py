@@ -20,7 +20,7 @@ from shop.services.save_bank_account import save_bank_account
 from tests.shop.every_table.crm import fill_crm
 from tests.shop.every_table.edits import fill_edits
 from tests.shop.every_table.payments import fill_payments
-from tests.shop.every_table.pricing import fill_pricing
+from tests.shop.every_table.pricing import fill_archive, fill_pricing
 from tests.shop.every_table.shipping import fill_shipping
 from tests.shop.every_table.sign_in import fill_sign_in
 from tests.shop.every_table.stock import fill_stock
@@ -64,4 +64,5 @@ def fill_every_table() -> Order:
     fill_pricing(buyer, make_level(on_hand=5))
     fill_stock(buyer, level)
     fill_edits(buyer, make_level(on_hand=4))
+    fill_archive(buyer)
     return pending

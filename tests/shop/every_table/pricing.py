@@ -1,6 +1,6 @@
 """Every row that prices, taxes, shipping and coupons have."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 from catalog.models.price_list import Price, PriceList
@@ -10,12 +10,29 @@ from orders.models.coupon import Coupon, CouponKind
 from orders.models.hold_policy import HoldPolicy
 from orders.models.order import Order
 from orders.models.payment_method import PaymentMethod
+from orders.models.sales import ArchivedOrder
 from orders.models.shipping_method import ShippingMethod
 from orders.placing.requested_lines import PlaceOrder, PlaceOrderLine
 from orders.services.orders.place_order import place_order
 from shared.clock import database_now
 from tests.shop.people import Buyer
 from users.models.customer_group import CustomerGroup
+
+
+def fill_archive(buyer: Buyer) -> None:
+    """What stays of an order that left."""
+    ArchivedOrder.objects.create(
+        number="900",
+        month="2020-01",
+        customer=buyer.customer,
+        currency="USD",
+        status="DELIVERED",
+        payment_status="PAID",
+        revenue=1,
+        items=[],
+        documents=[],
+        created_at=datetime(2020, 1, 1, tzinfo=UTC),
+    )
 
 
 def fill_pricing(buyer: Buyer, level: StockLevel, name: str = "wholesale") -> Order:
