@@ -28,6 +28,10 @@ class Offerable(KontorAdmin):
     def set_offered(row_id: Any, is_offered: bool) -> None:
         raise NotImplementedError
 
+    def url_of_record(self, row: Any) -> str:
+        """Where a colleague goes on: the form, or a page of the record."""
+        return change_url(type(row), row.pk)
+
     def get_actions_detail(self, request: HttpRequest, object_id: Any) -> list[Any]:
         """Only the one that changes something."""
         offered = super().get_actions_detail(request, object_id)  # type: ignore[misc]
@@ -78,4 +82,4 @@ class Offerable(KontorAdmin):
             said = gettext("%(name)s is offered again.") if is_offered else gettext("%(name)s is no longer offered.")
             return Done(said % {"name": row})
 
-        return FormPage(form=StyledForm(posted(request)), apply=apply, back_url=change_url(type(row), row.pk), **texts)
+        return FormPage(form=StyledForm(posted(request)), apply=apply, back_url=self.url_of_record(row), **texts)

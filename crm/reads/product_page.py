@@ -44,23 +44,31 @@ def count_variants(product_id: UUID) -> Units:
     return Units(min(found, MOST_SUMMED), is_least=found > MOST_SUMMED)
 
 
-def stock_of(product_id: UUID, user: Any) -> dict[str, int]:
-    """Units on hand and reserved of all variants together, at the sellers that the user reaches."""
+def stock_of(product_id: UUID, user: Any, *, count: Units) -> dict[str, Units]:
+    """Units on hand and reserved of all variants together, at the sellers that the user reaches. `count`: how many
+    variants there are."""
     variants = Variant.objects.filter(product=product_id).order_by("id").values("pk")[:MOST_SUMMED]
     levels = of_sellers_of(user, StockLevel.objects.filter(variant__in=variants), "location__seller_id")
     sums = levels.order_by().aggregate(on_hand=Sum("on_hand", default=0), reserved=Sum("reserved", default=0))
-    return {name: int(units) for name, units in sums.items()}
+    return {name: Units(int(units), is_least=count.is_least) for name, units in sums.items()}
 
 
 def with_sold(variants: QuerySet[Variant], *, now: datetime) -> QuerySet[Variant]:
-    """With `sold_lines`: the units of the newest lines since SOLD_SINCE, 0 where it is not paid or was cancelled."""
-    # The states are looked at behind the limit: however many were cancelled, no more lines are read.
+    """With `sold_lines`: units that left or will, of the newest lines of orders placed since SOLD_SINCE; 0 where a line
+    is not paid or was cancelled."""
+    since = now - SOLD_SINCE
+    # States and days are looked at behind the limit: however many were cancelled, no more lines are read. An id says
+    # when the line was written, which is later than the order's day where an order of the past was brought in.
     units = Case(
-        When(status__in=list(JOURNEY), then=F("quantity") - F("cancelled_quantity")),
+        When(
+            status__in=list(JOURNEY),
+            order__created_at__gte=since,
+            then=F("quantity") - F("cancelled_quantity") - F("returned_quantity"),
+        ),
         default=Value(0),
         output_field=IntegerField(),
     )
-    lines = OrderItem.objects.filter(variant=OuterRef("pk"), pk__gte=first_id_of(now - SOLD_SINCE)).order_by("-id")
+    lines = OrderItem.objects.filter(variant=OuterRef("pk"), pk__gte=first_id_of(since)).order_by("-id")
     return variants.annotate(sold_lines=ArraySubquery(lines.values(units=units)[:_LINES_EACH]))
 
 

@@ -52,6 +52,9 @@ class ProductWithPageAdmin(ProductAdmin):
         }
         return TemplateResponse(request, "admin/kontor/product_page.html", context)
 
+    def url_of_record(self, row: Product) -> str:
+        return reverse(PAGE_URL, args=[row.pk])
+
     def _offering_url(self, request: HttpRequest, product: Product) -> str:
         if not self.has_change_permission(request, product):
             return ""

@@ -17,6 +17,8 @@ from catalog.seller_access import sellers_of
 from crm.reads import product_page as reads
 from shared.admin.display import change_url
 
+Link = tuple[str, str]
+
 
 def page_context(request: HttpRequest, product: Product) -> dict[str, Any]:
     """What is not theirs to see is not read either."""
@@ -28,9 +30,9 @@ def page_context(request: HttpRequest, product: Product) -> dict[str, Any]:
     if may("catalog.view_variant"):
         known |= _variants_page(request, product)
     if may("inventory.view_stocklevel"):
-        known["stock"] = reads.stock_of(product.pk, request.user)
-    steps = _steps(request, product, known)
-    return {**known, "following": steps[0] if steps else None, "others": steps[1:]}
+        known["stock"] = reads.stock_of(product.pk, request.user, count=known["count"])
+    following, others = _steps(request, product, known)
+    return {**known, "following": following, "others": others}
 
 
 def _variants_page(request: HttpRequest, product: Product) -> dict[str, Any]:
@@ -56,22 +58,34 @@ def _variants_page(request: HttpRequest, product: Product) -> dict[str, Any]:
     return known
 
 
-def _steps(request: HttpRequest, product: Product, known: dict[str, Any]) -> list[tuple[str, str]]:
-    """Links that the colleague may follow, what the product lacks in front: a variant, goods; then its form."""
+def _steps(request: HttpRequest, product: Product, known: dict[str, Any]) -> tuple[Link | None, list[Link]]:
+    """Links that the colleague may follow: what comes first, a variant or goods where they are missing, else the form;
+    and the others."""
     may, count = request.user.has_perm, known["count"].count
     add = reverse("admin:catalog_variant_add")
     receive = reverse("admin:inventory_stockdocument_add")
+    # Whether it comes first, whether they may, and what it is.
     steps = [
-        (not count, may("catalog.add_variant"), (_("Add a variant"), f"{add}?product={product.pk}")),
         (
-            bool(count) and not known.get("stock", {}).get("on_hand", 1),
+            product.is_active and not count,
+            may("catalog.add_variant"),
+            (_("Add a variant"), f"{add}?product={product.pk}"),
+        ),
+        (
+            product.is_active and bool(count) and _has_no_goods(known),
             bool(count) and may("inventory.add_stockdocument"),
             (_("Receive stock"), receive),
         ),
         (True, may("catalog.change_product"), (_("Edit"), change_url(Product, product.pk))),
     ]
-    allowed = [(is_needed, link) for is_needed, is_allowed, link in steps if is_allowed]
-    return [link for _needed, link in sorted(allowed, key=lambda step: not step[0])]
+    following = next((link for comes_first, is_allowed, link in steps if comes_first and is_allowed), None)
+    return following, [link for _first, is_allowed, link in steps if is_allowed and link is not following]
+
+
+def _has_no_goods(known: dict[str, Any]) -> bool:
+    """Not told of who may not see stock, nor where some variants alone were summed."""
+    on_hand = known["stock"]["on_hand"] if "stock" in known else None
+    return on_hand is not None and not on_hand.count and not on_hand.is_least
 
 
 def _key_of(text: str) -> UUID | None:

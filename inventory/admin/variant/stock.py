@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.http import HttpRequest
 from django.utils import timezone
 
-from catalog.seller_access import of_sellers_of
+from catalog.seller_access import of_sellers_of, sellers_of
 from inventory.admin.variant.chart import Known, StockChart, stock_chart, sums_over_time
 from inventory.models.level import StockLevel
 from inventory.models.movement import StockMovement
@@ -18,10 +18,16 @@ _POINTS_OF_LEVEL = 60
 _SHOWN_MOVEMENTS = 20
 
 
+def may_see_stock(request: HttpRequest) -> bool:
+    return request.user.has_perm("inventory.view_stocklevel")
+
+
 class VariantStock:
     """Read when the template asks: 1 statement for levels, 1 for the chart, 3 for movements and their orders."""
 
     def __init__(self, request: HttpRequest, variant_id: Any) -> None:
+        # Of what others have they are told nothing, so nobody says that there is none.
+        self.is_of_all_sellers = sellers_of(request.user) is None
         levels = StockLevel.objects.filter(variant=variant_id)
         reached = of_sellers_of(request.user, levels, "location__seller_id")
         # The busiest ones where there are more than can be drawn.

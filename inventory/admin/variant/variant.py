@@ -13,7 +13,8 @@ from unfold.decorators import display
 from catalog.admin.variant import VariantAdmin
 from catalog.models.variant import Variant
 from catalog.pictures import urls_of
-from inventory.admin.variant.stock import VariantStock
+from catalog.seller_access import of_sellers_of, sellers_of
+from inventory.admin.variant.stock import VariantStock, may_see_stock
 from inventory.models.backorder_count import BackorderCount
 from inventory.models.level import StockLevel
 from shared.admin.base import ReadOnlyInline
@@ -30,7 +31,8 @@ class StockLevelInline(ReadOnlyInline):
     verbose_name_plural = _("stock, changed on its own page")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return super().get_queryset(request).select_related("location__seller")
+        levels = super().get_queryset(request).select_related("location__seller")
+        return of_sellers_of(request.user, levels, "location__seller_id")
 
     @display(description=_("available"))
     def available(self, level: StockLevel) -> str:
@@ -73,7 +75,9 @@ class VariantWithStockAdmin(VariantAdmin):
             location__is_active=True,
             location__seller__is_active=True,
         )
-        free = levels.order_by().values("variant").annotate(free=Sum(F("on_hand") - F("reserved"))).values("free")
+        # A seller's people count their own, as in the list of levels that stands beside it.
+        reached = of_sellers_of(request.user, levels, "location__seller_id")
+        free = reached.order_by().values("variant").annotate(free=Sum(F("on_hand") - F("reserved"))).values("free")
         # A subquery for the few rows of a page; a join would group all variants first.
         counted = Coalesce(Subquery(free, output_field=BigIntegerField()), 0)
         variants: QuerySet = super().get_queryset(request).select_related("product", "backorder_count")
@@ -87,8 +91,16 @@ class VariantWithStockAdmin(VariantAdmin):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        stock = lambda: VariantStock(request, object_id)  # noqa: E731 - read only if the template gets that far
+        # Read only if the template gets that far.
+        stock = lambda: VariantStock(request, object_id) if may_see_stock(request) else None  # noqa: E731
         return super().change_view(request, object_id, form_url, {**(extra_context or {}), "stock": stock})
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """What waits is counted for all sellers together: a seller's people are shown the limit alone."""
+        fieldsets = super().get_fieldsets(request, obj)
+        if sellers_of(request.user) is None:
+            return fieldsets
+        return [(name, {**options, "fields": _without_waiting(options["fields"])}) for name, options in fieldsets]
 
     def choice_extras(self, row: Any) -> dict[str, object]:
         return {"picture": urls_of(row.picture_id)["small"] if row.picture_id else "", "is_none": row.free <= 0}
@@ -109,3 +121,7 @@ class VariantWithStockAdmin(VariantAdmin):
     @display(description=_("available"))
     def available_units(self, variant: Variant) -> str:
         return f"{variant.free:,}"  # type: ignore[attr-defined]
+
+
+def _without_waiting(fields: Any) -> Any:
+    return [tuple(name for name in row if name != "waiting_units") if isinstance(row, tuple) else row for row in fields]
