@@ -1,6 +1,6 @@
 """A form that asks for quantities of lines, as a table."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from django import forms
@@ -37,10 +37,11 @@ class TableRow(NamedTuple):
 
 class LinesForm(StyledForm):
     """`columns` names the columns of inputs, `headings` those of the cells before them; a subclass's own fields come
-    below the table."""
+    below the table. `starts_at_none`: columns that begin with 0 whatever the line's `initial` is."""
 
     columns: Mapping[str, str | Promise] = {"quantity": _("Quantity")}
     headings: Sequence[str | Promise] = ()
+    starts_at_none: Collection[str] = ()
 
     def __init__(self, lines: Sequence[Line], *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
@@ -52,7 +53,7 @@ class LinesForm(StyledForm):
                     min_value=0,
                     # A help to whoever types. The service works the limit out again under its lock.
                     max_value=line.most,
-                    initial=line.initial,
+                    initial=0 if column in self.starts_at_none else line.initial,
                     # An empty box is a line that is left alone, so that a table of fifty lines is not fifty zeros to
                     # type.
                     required=False,

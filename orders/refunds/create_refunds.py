@@ -76,17 +76,21 @@ def _check_amount(parent: Order, seller_order: Order, promise: RefundPromise, in
     else:
         most = min(in_payments, seller_order_left(seller_order))
     if not ZERO < promise.amount <= most or promise.amount != round_money(promise.amount, parent.currency):
-        raise RefundTooHigh(
-            gettext("Of order %(number)s up to %(most)s %(currency)s can be given back, not %(amount)s.")
-            % {
-                "number": seller_order.number,
-                "most": format_money(max(most, ZERO), parent.currency),
-                "currency": parent.currency,
-                "amount": f"{promise.amount:f}",
-            },
-            refundable=format_money(max(most, ZERO), parent.currency),
-            currency=parent.currency,
-        )
+        text = gettext("Of order %(number)s up to %(most)s %(currency)s can be given back, not %(amount)s.") % {
+            "number": seller_order.number,
+            "most": format_money(max(most, ZERO), parent.currency),
+            "currency": parent.currency,
+            "amount": f"{promise.amount:f}",
+        }
+        if promise.restocking_fee and promise.amount <= ZERO:
+            text = fee_takes_all(promise.amount + promise.restocking_fee, parent.currency)
+        raise RefundTooHigh(text, refundable=format_money(max(most, ZERO), parent.currency), currency=parent.currency)
+
+
+def fee_takes_all(worth: Decimal, currency: str) -> str:
+    """Why nothing goes back of so much, where not the payments are to blame."""
+    values = {"amount": format_money(worth, currency), "currency": currency}
+    return gettext("The fee leaves nothing to give back of %(amount)s %(currency)s.") % values
 
 
 def _write_refunds(

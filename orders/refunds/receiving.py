@@ -32,10 +32,7 @@ def receive_units(locked: LockedReturn, units: Came | None, *, actor: Actor, not
 def restock_units(locked: LockedReturn, *, actor: Actor, location_id: UUID | None) -> None:
     """What came in a good state goes to the shelf it was sold from, or to the location. What came back broken counts as
     returned, and is put on no shelf. Raises InvalidInput. Locks stock levels: last in the transaction."""
-    if location_id is not None:
-        seller_id = locked.items[0].item.seller_id  # one seller's, all of them
-        if not StockLocation.objects.filter(pk=location_id, seller=seller_id).exists():
-            raise InvalidInput(("/location", "does_not_exist", gettext("The seller has no such location.")))
+    check_location(location_id, locked.items[0].item.seller_id)  # one seller's, all of them
     restock_returned(
         [(row.item, row.restocked_quantity) for row in locked.items],
         actor=actor,
@@ -43,6 +40,12 @@ def restock_units(locked: LockedReturn, *, actor: Actor, location_id: UUID | Non
         reason=reasons.RETURN(number=locked.order_return.number),
         location_id=location_id,
     )
+
+
+def check_location(location_id: UUID | None, seller_id: UUID) -> None:
+    """Raise InvalidInput for a location that is not the seller's."""
+    if location_id is not None and not StockLocation.objects.filter(pk=location_id, seller=seller_id).exists():
+        raise InvalidInput(("/location", "does_not_exist", gettext("The seller has no such location.")))
 
 
 def _count_units(locked: LockedReturn, units: Came | None) -> None:

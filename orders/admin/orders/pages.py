@@ -88,9 +88,9 @@ def payment_page(request: HttpRequest, order: Order) -> FormPage:
     # A paid order is due nothing; then the total is the likeliest amount of a second payment.
     due = shown_due(order) or order.total
     title, submit = gettext("Confirm payment of order %(number)s"), gettext("Confirm payment")
-    if rest := rest_due(order):
-        title = gettext("Take the rest of order %(number)s")
-        submit = gettext("Take %(amount)s") % {"amount": money(rest, order.currency)}
+    if rest_due(order):
+        # How much stands above the form: the amount in it may be another one.
+        title, submit = gettext("Take the rest of order %(number)s"), gettext("Take the payment")
     return FormPage(
         title=title % {"number": order.number},
         intro=_payment_intro(order),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 
 from orders.admin.lines_form import Line
 from orders.admin.refunds.forms import CancelPaidForm, RefundForm, SettleForm
-from orders.admin.refunds.preview import preview_refund
+from orders.admin.refunds.preview import facts_against, preview_refund
 from orders.incoming_payments.amounts import ZERO
 from orders.incoming_payments.balances import amount_of_units, given_back, refundable, shipping_left
 from orders.lifecycle.order_group import OrderGroup
@@ -88,8 +88,10 @@ def cancel_paid_page(request: HttpRequest, order: Order) -> FormPage:
         del form.fields["restocking_fee"]
 
     def preview(values: dict[str, Any]) -> Facts:
-        amount = left - (values.get("restocking_fee") or ZERO)
-        return [(gettext("Goes back to the customer"), money(amount, order.currency))]
+        fee = values.get("restocking_fee") or ZERO
+        facts = [(gettext("Goes back to the customer"), money(left - fee, order.currency))]
+        # Of an order that cost nothing, nothing goes back, and that is no reason not to cancel it.
+        return [*facts, *(facts_against(left - fee, fee, left, order.currency) if left else [])]
 
     def apply(values: dict[str, Any]) -> Done:
         cancelled = cancel_paid_order(

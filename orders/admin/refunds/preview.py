@@ -8,6 +8,7 @@ from orders.incoming_payments.amounts import ZERO
 from orders.incoming_payments.balances import refundable
 from orders.lifecycle.order_group import OrderGroup
 from orders.models.order import Order
+from orders.refunds.create_refunds import fee_takes_all
 from orders.refunds.plans import RefundPlan, RefundRequest, plan_refunds
 from shared.admin.display import money, number
 from shared.admin.form_page import Facts, FormPage
@@ -23,11 +24,18 @@ def preview_refund(group: OrderGroup, order: Order, requested: RefundRequest) ->
     facts: list[tuple[str, object]] = []
     for plan in plans:
         facts += _facts_of(plan)
-        most = refundable(group.parent, plan.seller_order)
-        # The service refuses the same. Said here, so that nobody confirms what cannot be done.
-        if not ZERO < plan.amount <= most:
-            facts.append((gettext("Not possible"), gettext("At most %s can go back.") % money(most, order.currency)))
+        facts += facts_against(plan.amount, plan.fee, refundable(group.parent, plan.seller_order), order.currency)
     return facts
+
+
+def facts_against(amount: Decimal, fee: Decimal, most: Decimal, currency: str) -> Facts:
+    """Why the amount, the fee taken off, cannot go back. The service refuses the same; said here, so that nobody
+    confirms what cannot be done."""
+    if ZERO < amount <= most:
+        return []
+    at_most = gettext("At most %s can go back.") % money(most, currency)
+    reason = fee_takes_all(amount + fee, currency) if fee and amount <= ZERO else at_most
+    return [(gettext("Not possible"), reason)]
 
 
 def live_text(page: FormPage) -> str:

@@ -14,6 +14,8 @@ from orders.refunds.return_worth import RefundTerms
 
 COMES = "quantity"
 _BROKEN = "broken"
+# Asked for only where money goes back.
+_MONEY = ("shipping", "restocking_fee")
 
 
 class RequestForm(LinesForm):
@@ -39,6 +41,8 @@ class TakeBackForm(RequestForm):
     """Goods that are here go on a shelf, and their money back, at once."""
 
     columns = {**RequestForm.columns, _BROKEN: _("Not for sale again")}
+    # Goods that come back are whole unless somebody says that they are not.
+    starts_at_none = (_BROKEN,)
     field_order = ("reason", "is_here", "location", "refund", "shipping", "restocking_fee")
     is_here = forms.BooleanField(
         label=_("The goods are here"), required=False, help_text=_("Else the return is asked for, and received later.")
@@ -67,13 +71,21 @@ class TakeBackForm(RequestForm):
 
     def clean(self) -> dict[str, Any] | None:
         values = super().clean()
+        # The page hides what does not count: its faults would refuse the form, and nobody would see why.
+        for name in self._unasked():
+            self.errors.pop(name, None)
         came = {item.pk: units for item, units in self.chosen()}
         if any(units > came.get(item.pk, 0) for item, units in self.chosen(_BROKEN)):
             raise forms.ValidationError(gettext("More is not for sale again than comes back."), "out_of_range")
         return values
 
     def is_at_the_counter(self) -> bool:
-        return bool(self.cleaned_data.get("is_here"))
+        return bool(self["is_here"].value())
+
+    def _unasked(self) -> Sequence[str]:
+        if not self.is_at_the_counter():
+            return ("location", "refund", *_MONEY)
+        return () if self.cleaned_data.get("refund") else _MONEY
 
     def came(self) -> list[tuple[OrderItem, int, int]]:
         """Of each line that comes back how many units, and how many of these can be sold again."""

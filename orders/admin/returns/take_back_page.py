@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext
 
 from orders.admin.lines_form import Line
-from orders.admin.returns.preview import preview_return
+from orders.admin.returns.preview import preview_request, preview_return
 from orders.admin.returns.shelves import chosen_shelf, shelf_choices
 from orders.admin.returns.take_back_forms import RequestForm, TakeBackForm
 from orders.incoming_payments.amounts import ZERO
@@ -33,23 +33,20 @@ def take_back_page(request: HttpRequest, order: Order) -> FormPage:
     # On a sub-order's page only its own; on the parent's all of them.
     seller_orders = [order] if order.pk != group.parent.pk else list(group.seller_orders)
     form = _form_for(request, order, seller_orders)
+    # None where goods are only announced, or by who may not receive them.
+    at_counter = form if isinstance(form, TakeBackForm) and form.is_at_the_counter() else None
 
-    def preview(_values: dict[str, Any]) -> Facts | None:
-        # What is only announced can be called off: there is nothing to confirm.
-        if not isinstance(form, TakeBackForm) or not form.is_at_the_counter():
-            return None
-        return preview_return(group, seller_orders, form)
+    def preview(_values: dict[str, Any]) -> Facts:
+        return preview_return(group, seller_orders, at_counter) if at_counter else preview_request(form)
 
-    def apply(values: dict[str, Any]) -> Done:
-        if isinstance(form, TakeBackForm) and form.is_at_the_counter():
-            return _take_back(request, order, form)
-        return _ask_for_return(request, order, form)
+    def apply(_values: dict[str, Any]) -> Done:
+        return _take_back(request, order, at_counter) if at_counter else _ask_for_return(request, order, form)
 
     return FormPage(
         title=gettext("Return goods of order %(number)s") % {"number": order.number},
         intro=gettext("What was shipped and has not come back yet."),
         facts=[(gettext("Customer"), order.customer_name)],
-        submit=gettext("Take the goods back"),
+        submit=gettext("Take the goods back") if at_counter else gettext("Ask for the return"),
         form=form,
         preview=preview if isinstance(form, TakeBackForm) else None,
         apply=apply,

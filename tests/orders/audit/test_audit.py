@@ -21,6 +21,7 @@ from tests.orders.audit import (
     order_faults,
     payment_faults,
     refund_faults,
+    return_faults,
     shipping_faults,
     stock_faults,
 )
@@ -37,6 +38,7 @@ FAULTS: list[tuple[Plant, str]] = [
     *edit_faults.FAULTS,
     *payment_faults.FAULTS,
     *refund_faults.FAULTS,
+    *return_faults.FAULTS,
     *shipping_faults.FAULTS,
     *feed_faults.FAULTS,
 ]

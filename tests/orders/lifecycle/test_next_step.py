@@ -135,6 +135,9 @@ def test_the_rest_of_what_was_paid_in_part_is_one_button(part: str, rest: str) -
     assert buttons_of(boss, order)[0] == [f"Take the rest: {rest} USD"]
     form = boss.get(page_url(order, "confirm_payment"))
     assert f'value="{rest}"' in form.content.decode()
+    assert f"To be paid {rest} USD" in text_of(form)
+    # Another amount may be typed, so the button promises none.
+    assert "Take the payment" in text_of(form)
     for _click in range(2):
         press(boss, order, amount=rest, reference="")
 

@@ -71,6 +71,21 @@ def test_what_is_too_much_is_said_and_nothing_given(boss: Client, order: Order) 
     assert not Refund.objects.exists()
 
 
+@pytest.mark.parametrize(("button", "asked"), [("refund", {"reason": "r"}), ("cancel_paid", {"reason": "staff"})])
+def test_a_fee_that_leaves_nothing_is_named_as_the_reason(
+    boss: Client, order: Order, button: str, asked: dict[str, str]
+) -> None:
+    url, item = page_url(order, button), OrderItem.objects.get(order=order)
+    fields = {f"quantity-{item.pk}": "3", "restocking_fee": "30.01", "note": "n", **asked}
+    fields["version"] = hidden(boss.get(url), "version")
+
+    shown, refused = boss.post(url, fields), boss.post(url, {**fields, **CONFIRMED})
+
+    for answer in (shown, refused):
+        assert "The fee leaves nothing to give back of 30.00 USD." in text_of(answer)
+    assert (refused.status_code, Refund.objects.exists()) == (409, False)
+
+
 def test_a_paid_order_is_cancelled_with_everything_back(boss: Client, order: Order) -> None:
     url = page_url(order, "cancel_paid")
     assert "Cancel and refund" in text_of(boss.get(page_url(order)))
@@ -105,7 +120,7 @@ def test_a_return_from_request_to_money(boss: Client, order: Order) -> None:
     item = OrderItem.objects.get(order=order)
     url = page_url(order, "take_back")
     form = {f"quantity-{item.pk}": "2", "reason": "too small", "version": hidden(boss.get(url), "version")}
-    boss.post(url, form)
+    boss.post(url, {**form, **CONFIRMED})
     found = Return.objects.get()
 
     def press(button: str, **fields: str) -> None:
