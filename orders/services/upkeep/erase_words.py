@@ -24,6 +24,7 @@ from shared.privacy.erasure import ERASED_NAME
 
 # With the id, as a payment's reference is unique in its order.
 _ERASED = Concat(Value("erased "), Cast("id", CharField()))
+_EDITED: dict[str, Any] = {"lines": []}
 _NOBODY = {"name": ERASED_NAME, "email": "", "address": "", "delivery": ""}
 
 
@@ -63,7 +64,11 @@ def erase_words(order_ids: list[UUID]) -> None:
     with rows_may_change(OrderEvent):
         # PLACED has no words: the id in it is the order's own, and the audit asks for it.
         events = OrderEvent.objects.filter(of_orders).exclude(kind=EventKind.PLACED)
-        events.exclude(reason="", data={}).update(reason="", data={})
+        # That lines were changed, not which: the audit counts these events beside the changes.
+        edited = events.filter(kind=EventKind.EDITED, data__has_key="lines")
+        edited.exclude(reason="", data=_EDITED).update(reason="", data=_EDITED)
+        others = events.exclude(kind=EventKind.EDITED, data__has_key="lines")
+        others.exclude(reason="", data={}).update(reason="", data={})
 
 
 def erase_books(order_ids: list[UUID]) -> None:
