@@ -8,9 +8,8 @@ from django.db.models import Q
 from orders.models.invoice import INVOICES_BY_WORDS, Invoice
 from orders.models.order import Order
 from shared.planner.lookups import one_of
-from shared.planner.near_words import with_words
 from shared.planner.newest import newest_of_each
-from shared.planner.word_search import LONGEST_TERM
+from shared.planner.word_search import LONGEST_TERM, with_words
 from users.models.customer import CUSTOMERS_BY_WORDS, Customer
 
 _MAX_CUSTOMERS = 200

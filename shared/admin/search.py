@@ -76,8 +76,11 @@ def only_with_words(rows: QuerySet, index: WordIndex, term: str, *beginnings: Be
     that are spelled nearly so, and `is_near` is set. Where not all are in the answer, its `has_more` is set."""
     searches = word_searches(term, index)
     if searches and is_complete():
-        return _all_with_words(rows, searches[0])
+        return rows.filter(searches[0].looked_up())
     found = _first_with_words(rows, searches[0], term, beginnings) if searches else _Found([])
+    if searches and not found.keys and (near := near_search(searches[0])) is not None:
+        found = _found_first(rows, near)
+        found.is_near = bool(found.keys)
     answer = filter_by_keys(rows, "pk", found.keys)
     answer.has_more, answer.is_near = found.has_more, found.is_near  # type: ignore[attr-defined]
     return answer
@@ -86,18 +89,11 @@ def only_with_words(rows: QuerySet, index: WordIndex, term: str, *beginnings: Be
 def first_with_words(
     rows: QuerySet, index: WordIndex, term: str, *beginnings: Beginning, limit: int = MAX_MATCHES + 1
 ) -> list[Any]:
-    """Keys of the first of them."""
+    """Keys of the first that have all words, as they are spelled: for searching what belongs to them."""
     searches = word_searches(term, index)
     if searches and is_complete():
-        return list(_all_with_words(rows, searches[0]).values_list("pk", flat=True)[: at_most(limit)])
+        return list(rows.filter(searches[0].looked_up()).values_list("pk", flat=True)[: at_most(limit)])
     return _first_with_words(rows, searches[0], term, beginnings).keys[:limit] if searches else []
-
-
-def _all_with_words(rows: QuerySet, search: WordSearch) -> QuerySet:
-    """A file holds what the list shows: where nothing matches, what is spelled nearly so."""
-    found = rows.filter(search.looked_up())
-    near = None if found.exists() else near_search(search)
-    return found if near is None else rows.filter(near.looked_up())
 
 
 def _first_with_words(rows: QuerySet, search: WordSearch, term: str, beginnings: Iterable[Beginning]) -> _Found:
@@ -105,9 +101,6 @@ def _first_with_words(rows: QuerySet, search: WordSearch, term: str, beginnings:
     found = _found_first(rows, search)
     if found.has_more or looks_like_phone(term):  # else it has that word, too
         found.keys += first_matches(rows, *beginnings)
-    elif not found.keys and (near := near_search(search)) is not None:
-        found = _found_first(rows, near)
-        found.is_near = True
     found.keys = list(dict.fromkeys(found.keys))[: MAX_MATCHES + 1]
     return found
 

@@ -14,14 +14,12 @@ from rest_framework.request import Request
 from shared.api.shapes.sparse import FIELDS
 from shared.planner.beginnings import Beginning, begins
 from shared.planner.lookups import UnindexedValue
-from shared.planner.near_words import with_words
 from shared.planner.prepared import as_queryset
-from shared.planner.word_search import LONGEST_TERM, WordIndex
+from shared.planner.word_search import LONGEST_TERM, WordIndex, with_words
 
 ORDERING = "ordering"
 BY_ID = "by_id"
 _MANY = 10_000
-_FORGIVEN = "Where nothing has them, one typing mistake in a word of five letters or more is forgiven."
 
 
 class TrueOrFalse(TypedChoiceFilter):
@@ -33,10 +31,11 @@ class TrueOrFalse(TypedChoiceFilter):
 
 
 class WordsFilter(CharFilter):
-    """`?search=`: rows that have words which begin with those of the term, in any case and with or without accents."""
+    """`?search=`: rows that have words which begin with those of the term, in any case and with or without accents. A
+    typing mistake finds nothing: clients make what they do not find."""
 
     def __init__(self, index: WordIndex, help_text: str) -> None:
-        super().__init__(help_text=f"{help_text} {_FORGIVEN}", max_length=LONGEST_TERM)
+        super().__init__(help_text=help_text, max_length=LONGEST_TERM)
         self.index = index
 
     def filter(self, qs: QuerySet, value: str) -> QuerySet:

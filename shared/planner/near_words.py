@@ -4,9 +4,9 @@ from dataclasses import replace
 from typing import Any
 
 from django.db import connection
-from django.db.models import Model, QuerySet
+from django.db.models import Model
 
-from shared.planner.word_search import WordIndex, WordSearch, is_met_soon, one_of_these, word_searches
+from shared.planner.word_search import WordIndex, WordSearch, one_of_these
 from shared.planner.words import MatchingColumn, Words
 
 # A shorter word is one edit away from too many others to be meant; a longer one is no name.
@@ -63,22 +63,6 @@ def near_search(search: WordSearch) -> WordSearch | None:
     query = " & ".join([*exact, *(group for _rows, group in groups)])
     narrow = narrow if search.index.of else query
     return replace(search, query=query, narrow=narrow, is_common=rows >= _COUNTED, words=())
-
-
-def with_words(rows: QuerySet, index: WordIndex, term: str) -> QuerySet:
-    """All of `rows` that have the words, in the order that `rows` has; where no row at all has them, those that have
-    words spelled nearly so."""
-    searches = word_searches(term, index)
-    if not searches:
-        return rows.none()
-    (search,) = searches
-    if is_met_soon(rows, search):
-        return rows.filter(search.compared())
-    if not index.model._base_manager.filter(search.looked_up()).exists():
-        near = near_search(search)
-        if near is not None:
-            return rows.filter(near.compared() if is_met_soon(rows, near) else near.looked_up())
-    return rows.filter(search.looked_up())
 
 
 def one_edit_away(word: str) -> list[str]:

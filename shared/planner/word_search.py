@@ -183,3 +183,12 @@ def among_first(rows: QuerySet, search: WordSearch, looked_at: int, limit: int) 
     plain = rows.select_related(None).prefetch_related(None)
     first = plain.filter(found_by("pk", plain.values("pk")[:looked_at])).filter(search.compared())
     return list(first.values_list("pk", flat=True)[:limit])
+
+
+def with_words(rows: QuerySet, index: WordIndex, term: str) -> QuerySet:
+    """All of `rows` that have the words, in the order that `rows` has."""
+    searches = word_searches(term, index)
+    if not searches:
+        return rows.none()
+    (search,) = searches
+    return rows.filter(search.compared() if is_met_soon(rows, search) else search.looked_up())
