@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from shared.background.enqueue import enqueue
 from shared.clock import database_now
 from shared.database.purging import delete_in_batches
 from shared.planner.lookups import InlineWord
@@ -15,16 +16,19 @@ from webhooks.models.delivery import Delivery, DeliveryState
 from webhooks.models.endpoint import Endpoint
 
 KEPT: Final = timedelta(days=30)
+PURGE_JOB: Final = "webhooks.purge_deliveries"
 
 
 @transaction.atomic
 def delete_endpoint(*, endpoint_id: UUID) -> None:
-    """Nothing is sent to it any more, and nobody sees it; its deliveries go with the daily purge. Locks: the endpoint.
-    Raises NotFound."""
+    """Nothing is sent to it any more, and nobody sees it; a job takes its deliveries away. Locks: the endpoint. Raises
+    NotFound."""
     endpoint = lock_endpoint(endpoint_id)
     # Marked, not deleted: a month of deliveries would go by cascade in one long transaction, under the endpoint's lock.
     endpoint.deleted_at = database_now()
     endpoint.save(update_fields=["deleted_at", "updated_at"])
+    # Not only at night: what waits for nobody counts as waiting until then, and is told to the operators.
+    enqueue(PURGE_JOB)
 
 
 def purge_deliveries(*, now: datetime | None = None) -> int:
