@@ -39,8 +39,8 @@ def test_an_order_that_left_is_gone_by_name_and_its_coupon_and_deal_stay_used() 
 
     gone = refused(staff.get(f"/orders/{left.pk}"), 410, "order_archived")
     assert (gone["number"], gone["month"]) == (left.number, str(OLD))
-    refused(login(User.objects.get(pk=buyer.actor.user_id)).get(f"/orders/{left.pk}"), 410, "order_archived")
-    refused(login(User.objects.get(pk=other.actor.user_id)).get(f"/orders/{left.pk}"), 404, "not_found")
+    refused(login(buyer.customer.user).get(f"/orders/{left.pk}"), 410, "order_archived")
+    refused(login(other.customer.user).get(f"/orders/{left.pk}"), 404, "not_found")
     refused(staff.post(f"/deals/{Deal.objects.get().pk}/order", {}), 409, "deal_cannot_be_ordered")
     line = sql("SELECT sku FROM catalog_variant JOIN inventory_stock_level ON variant_id = catalog_variant.id LIMIT 1")
     body = {"customer": str(buyer.customer.pk), "items": [{"variant": line[0][0], "quantity": 1}], "coupon": "ONCE"}
