@@ -10,7 +10,8 @@ class PaymentsConfig(AppConfig):
 
     def ready(self) -> None:
         import payments.operations.reasons  # noqa: F401  # stored messages are read by their keys
-        from payments.services.erase_payer import erase_payer, erase_payments
+        from payments.services.erase_payer import erase_payer, erase_payments, erase_words
 
         register_eraser("payments", erase_payer)
-        register_orders_eraser("payments", erase_payments)
+        register_orders_eraser("payments", erase_words)
+        register_orders_eraser("payments' books", erase_payments, of_books=True)

@@ -52,6 +52,11 @@ class Hanging:
                 graph.setdefault(link.table, set()).add(link.target)
         return tuple(TopologicalSorter(graph).static_order())
 
+    @property
+    def all_tables(self) -> tuple[str, ...]:
+        """Also those whose rows stay."""
+        return (*self.tables, *sorted({link.table for link in self.forgetting}))
+
     def of(self, table: str) -> list[Link]:
         return [link for link in self.links if link.table == table]
 

@@ -17,10 +17,12 @@ def _exists(tables: str, condition: str) -> str:
 
 _OF_LINES = "FROM orders_order_item AS item JOIN {table} AS row ON row.item_id = item.id WHERE item.order_id = o.id"
 _DUE = "created_at >= now() - make_interval(days => %(days)s)"
+_ODD = "(status IN ('UNDERPAID', 'REFUND_DUE') OR match <> 'exact' AND settled_at IS NULL)"
 # In words, and as a condition on the order `o`.
 _OPEN: dict[str, str] = {
     "are not finished": f"o.status NOT IN ({in_sql(FINISHED)})",
-    "have money to give back": "o.payment_status = 'REFUND_DUE'",
+    # A second payment, or one that was too much, leaves its order paid.
+    "have money to give back": "o.payment_status = 'REFUND_DUE' OR " + _exists("orders_payment", _ODD),
     "are not paid in full": "o.open_amount > 0 AND o.status <> 'CANCELLED'",
     "hold stock": f"EXISTS (SELECT {_OF_LINES.format(table='orders_reservation')} AND row.status = 'active')",
     "wait for goods": f"EXISTS (SELECT {_OF_LINES.format(table='orders_backorder')} AND row.status = 'waiting')",
@@ -32,6 +34,8 @@ _OPEN: dict[str, str] = {
         "payments_intent AS intent JOIN payments_operation AS operation ON operation.intent_id = intent.id",
         "operation.status IN ('planned', 'sent')",
     ),
+    # Of the app above: all but payments.states.OVER.
+    "may be paid at a provider yet": _exists("payments_intent", "status NOT IN ('voided', 'captured')"),
     "have an e-mail to be sent": _exists("crm_order_mail", "status IN ('queued', 'sending')"),
     "have a key that may be sent again": _exists("orders_idempotency_key", "true"),
     # The feed, and whoever reads it, may still be about to tell of it.

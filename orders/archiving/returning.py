@@ -10,6 +10,7 @@ from orders.archiving.month_tables import LEFT_WITH, columns_of, kept_table, nam
 from orders.archiving.remains import check_remains, free_numbers, take_place_again
 from orders.partitioning.months import Month
 from orders.partitioning.tables import ORDERS, fetch_all, quoted, run_sql
+from shared.history.unrecorded import unrecorded
 
 # A customer who was merged meanwhile: the order is whose its remains are, which is a change of it like any other merge.
 _FOLLOW = """
@@ -31,6 +32,14 @@ def move_back(order_ids: Sequence[UUID], month: Month, hanging: Hanging) -> None
     left, orders = list(order_ids), kept_table(ORDERS, month)
     ids = [pk for (pk,) in fetch_all(f"SELECT id FROM {orders} WHERE {LEFT_WITH} = ANY (%s)", left)]
     check_remains(ids, month)
+    with unrecorded(*hanging.all_tables):
+        _bring(ids, left, month, hanging)
+    erase_again(ids)
+    run_sql("SET CONSTRAINTS ALL IMMEDIATE")
+
+
+def _bring(ids: Sequence[UUID], left: list[UUID], month: Month, hanging: Hanging) -> None:
+    orders = kept_table(ORDERS, month)
     run_sql(_FOLLOW.format(orders=orders), left)
     for table in _OF_CUSTOMERS:
         run_sql(_FOLLOW_ORDER.format(table=kept_table(table, month), orders=orders), left)
@@ -46,5 +55,3 @@ def move_back(order_ids: Sequence[UUID], month: Month, hanging: Hanging) -> None
     take_place_again(ids)
     for table in hanging.tables:
         run_sql(f"DELETE FROM {kept_table(table, month)} WHERE {LEFT_WITH} = ANY (%s)", left)
-    erase_again(ids)
-    run_sql("SET CONSTRAINTS ALL IMMEDIATE")

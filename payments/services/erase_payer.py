@@ -36,7 +36,7 @@ def erase_payer(person: Person) -> None:
     """The payer's page, what was asked and answered, and the webhooks that name the person or one of their payments.
     Amounts, and the ids by which the provider's books are compared with ours, stay as long as the books."""
     order_ids = list(Order.objects.filter(customer_id=person.customer_id).values_list("pk", flat=True))
-    _erase_words(order_ids)
+    erase_words(order_ids)
     intents = PaymentIntent.objects.filter(one_of("order_id", order_ids)).exclude(provider_id="")
     names = {*person.own_emails, *map(str, order_ids)}
     # No column of a webhook names its order: it is found by what its body may hold.
@@ -47,14 +47,14 @@ def erase_payer(person: Person) -> None:
 
 def erase_payments(order_ids: list[UUID]) -> None:
     """Once the books need them no longer."""
-    _erase_words(order_ids)
     intents = PaymentIntent.objects.filter(one_of("order_id", order_ids)).exclude(provider_id="")
     # Not emptied: an empty one means that the provider has not answered yet, and it must stay unique.
     intents.update(provider_id=Concat(Value("erased "), Cast("id", CharField())))
 
 
-def _erase_words(order_ids: list[UUID]) -> None:
+def erase_words(order_ids: list[UUID]) -> None:
+    """What no book needs."""
     PaymentIntent.objects.filter(one_of("order_id", order_ids)).update(failure="", action_url="")
-    # One that is open is still asked for and its answer written; erase_payments comes by again.
+    # One that is open is still asked for and its answer written; it goes once the books need the order no longer.
     operations = IntentOperation.objects.filter(one_of("intent__order_id", order_ids), done_at__isnull=False)
     operations.update(request={}, response={}, error="")

@@ -41,7 +41,7 @@ class Person:
 Eraser = Callable[[Person], None]
 OrdersEraser = Callable[[list[UUID]], None]
 _erasers: dict[str, Eraser] = {}
-_orders_erasers: dict[str, OrdersEraser] = {}
+_orders_erasers: dict[str, tuple[OrdersEraser, bool]] = {}
 
 
 def register_eraser(name: str, eraser: Eraser) -> None:
@@ -53,11 +53,13 @@ def registered_erasers() -> list[Eraser]:
     return list(_erasers.values())
 
 
-def register_orders_eraser(name: str, eraser: OrdersEraser) -> None:
+def register_orders_eraser(name: str, eraser: OrdersEraser, *, of_books: bool = False) -> None:
     """For what apps above the orders keep of orders that the books need no longer: called with their ids, in the
-    transaction that empties them."""
-    _orders_erasers[name] = eraser
+    transaction that empties them. Unless it is `of_books`, also for paid orders of an erased person, whose words go at
+    once, when these come back from the archive."""
+    _orders_erasers[name] = eraser, of_books
 
 
-def registered_orders_erasers() -> list[OrdersEraser]:
-    return list(_orders_erasers.values())
+def registered_orders_erasers(*, of_books: bool = True) -> list[OrdersEraser]:
+    """All, or without those of what the books need."""
+    return [eraser for eraser, is_of_books in _orders_erasers.values() if of_books or not is_of_books]

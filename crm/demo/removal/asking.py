@@ -10,6 +10,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from crm.demo.opening import is_loading_or_removing
 from crm.demo.removal.kinds import KINDS
 from crm.models.demo_row import DemoRow, DemoRowState
+from orders.models.sales import ArchivedOrder
 from shared.actor import Actor
 from shared.background.enqueue import enqueue
 from shared.errors import Refusal
@@ -31,16 +32,28 @@ class RemovalRunning(Refusal):
     title = _("The demo shop is being removed already")
 
 
+class OrdersAreArchived(Refusal):
+    code = "orders_are_archived"
+    title = _("Orders are in the archive")
+
+
 def check_demo_there() -> None:
-    """Raises NoDemoShop where nothing is left to remove."""
+    """Raises NoDemoShop where nothing is left to remove, or OrdersAreArchived: nobody can tell what goods, people and
+    coupons orders name that are not here."""
     is_left = DemoRow.objects.exclude(state=DemoRowState.REMOVED).exists()
     if current_shop().demo_loaded_at is None and not is_left:
         raise NoDemoShop(gettext("There is no demo shop here, or none that can be told from your own records."))
+    months = ArchivedOrder.objects.order_by("month").values_list("month", flat=True).distinct()[:5]
+    if months:
+        raise OrdersAreArchived(
+            gettext("Orders of %(months)s are in the archive. Bring them back before the demo shop is removed.")
+            % {"months": ", ".join(months)}
+        )
 
 
 def ask_for_removal(*, with_trials: bool, actor: Actor) -> None:
-    """Have the worker remove it. Raises NoDemoShop, or RemovalRunning where it is asked for already: with other
-    choices perhaps, which nobody must think to be theirs."""
+    """Have the worker remove it. Raises NoDemoShop, OrdersAreArchived, or RemovalRunning where it is asked for already:
+    with other choices perhaps, which nobody must think to be theirs."""
     check_demo_there()
     with transaction.atomic():
         user_id = str(actor.user_id) if actor.user_id else None

@@ -30,6 +30,7 @@ from orders.models.draft import Draft, DraftLine
 from orders.models.hold_policy import HoldPolicy
 from orders.models.order import Order
 from orders.models.order_item import OrderItem
+from orders.models.sales import ArchivedOrder
 from orders.models.shipment import Shipment
 from orders.models.shipping_method import ShippingMethod
 from users.models.company import Company
@@ -69,6 +70,7 @@ KINDS: Final = (
         Coupon,
         uses=(
             Use(CouponUse, "coupon", Order, "order"),
+            Use(ArchivedOrder, "coupon"),
             Use(Order, "coupon_code", Order, key="code"),
             Use(Draft, "coupon_code", Draft, key="code"),
         ),
@@ -94,6 +96,7 @@ KINDS: Final = (
             Use(Lead, "customer", Lead),
             Use(Task, "customer", Task),
             Use(CouponUse, "customer", Order, "order"),
+            Use(ArchivedOrder, "customer"),
             _written_on("customer"),
             Use(Email, "customer", User, "author", only=(_SOMEBODYS,), is_trial=True),
         ),

@@ -58,7 +58,7 @@ def remove_demo_shop(*, with_trials: bool, actor: Actor, say: Say = lambda _line
 
     `with_trials`: also what was changed, and what was only tried out with demo goods and customers. Commits a small
     transaction at a time; stopped anywhere, it goes on where it was when called again. What somebody orders meanwhile
-    stays, with its goods. Raises NoDemoShop, or LoadRunning while another process loads or removes.
+    stays, with its goods. Raises NoDemoShop, OrdersAreArchived, or LoadRunning while another process loads or removes.
     """
     with one_load_at_a_time(), acting(actor.user_id, SOURCE):
         check_demo_there()

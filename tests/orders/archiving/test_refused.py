@@ -12,6 +12,7 @@ from orders.archiving.hanging import FORGETS, LEAVES, NothingSaysHow, read_hangi
 from orders.models.sales import ArchivedOrder
 from orders.partitioning.months import Month
 from orders.services.payments.confirm_payment import confirm_payment
+from payments.services.create_intent import create_intent
 from shared.actor import SYSTEM
 from shared.clock import database_now
 from tests.orders.archiving.finished import finish_orders
@@ -28,6 +29,8 @@ def test_a_month_with_something_open_stays_and_says_what() -> None:
     buyer, level = make_buyer(), make_level(on_hand=9)
     waiting = order_of(buyer, (level, 1))
     paid = confirm_payment(order_id=order_of(buyer, (level, 2)).pk, actor=SYSTEM)
+    confirm_payment(order_id=paid.pk, actor=SYSTEM, reference="once more")
+    create_intent(order_id=waiting.pk, actor=SYSTEM, provider="manual", method="bank_transfer")
     age_orders()
     before = all_rows()
 
@@ -35,6 +38,8 @@ def test_a_month_with_something_open_stays_and_says_what() -> None:
         with pytest.raises(CommandError) as refused:
             partitions("detach", str(OLD), *arguments)
         assert f"2 are not finished ({waiting.number}, {paid.number})" in str(refused.value)
+        assert f"1 have money to give back ({paid.number})" in str(refused.value)
+        assert f"1 may be paid at a provider yet ({waiting.number})" in str(refused.value)
         assert f"1 hold stock ({waiting.number})" in str(refused.value)
     assert all_rows() == before
 

@@ -23,6 +23,7 @@ def test_a_month_leaves_goes_to_files_and_comes_back(tmp_path: Path, is_in_month
     assert audit() == (0, audit()[1])
     refresh_sales(everything=True)
     books, before, sums = audit(), all_rows(), _sums()
+    recorded = sql("SELECT count(*) FROM shared_record_change")
     assert "They would leave" in partitions("detach", str(OLD))
     assert all_rows() == before
 
@@ -44,6 +45,7 @@ def test_a_month_leaves_goes_to_files_and_comes_back(tmp_path: Path, is_in_month
     after = all_rows()
     assert {table for table in before if before[table] != after[table]} == set()
     assert audit() == books
+    assert sql("SELECT count(*) FROM shared_record_change") == recorded, "nobody changed a deal or a draft"
     refresh_sales(everything=True)
     assert _sums() == sums
     assert str(OLD) not in partitions("status")

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pyrage
 import pytest
-from django.core.management import CommandError
+from django.core.management import CommandError, call_command
 
 from config.environment.variables import env
 from crm.models.deal import Deal
@@ -20,6 +20,7 @@ from orders.partitioning.months import Month
 from orders.partitioning.tables import TABLES
 from shared.actor import SYSTEM
 from shared.clock import database_now
+from shop.services.note_demo_shop import note_demo_loaded
 from tests.orders.archiving.finished import finish_orders
 from tests.orders.archiving.old_month import OLD, age_orders, all_rows, partitions
 from tests.shop.books import audit, sql
@@ -62,6 +63,8 @@ def test_orders_come_back_to_whom_their_customer_was_merged_into() -> None:
 def test_orders_of_a_person_who_was_erased_meanwhile_come_back_without_them(tmp_path: Path) -> None:
     buyer = finish_orders()
     age_orders()
+    sql("UPDATE payments_intent SET provider_id = 'pi_1', failure = 'Ada has no money'")
+    drafts = [str(pk) for (pk,) in sql("SELECT id FROM orders_draft")]
     partitions("detach", str(OLD), "--yes")
     partitions("archive", str(OLD), "--to", str(tmp_path))
     erase_customer(customer_id=buyer.customer.pk, actor=SYSTEM)
@@ -71,6 +74,21 @@ def test_orders_of_a_person_who_was_erased_meanwhile_come_back_without_them(tmp_
     assert set(Order.objects.values_list("customer_email", flat=True)) == {""}
     assert not OrderMail.objects.exists()
     assert not OrderEvent.objects.exclude(kind="placed").exclude(reason="").exists()
+    assert sql("SELECT provider_id, failure FROM payments_intent") == [("pi_1", "")], "the books name the first"
+    told = "SELECT count(*) FROM shared_record_change WHERE record = ANY (%s) AND (before <> '{}' OR after <> '{}')"
+    assert drafts
+    assert sql(told, drafts) == [(0,)]
+
+
+def test_the_demo_shop_stays_while_orders_are_in_the_archive() -> None:
+    note_demo_loaded()
+    finish_orders()
+    age_orders()
+    partitions("detach", str(OLD), "--yes")
+
+    for arguments in ((), ("--yes",)):
+        with pytest.raises(CommandError, match=f"Orders of {OLD} are in the archive"):
+            call_command("remove_demo_shop", *arguments)
 
 
 def test_an_order_over_two_months_leaves_with_its_parent_order() -> None:
