@@ -169,7 +169,7 @@ class _Announcement:
 
 def _live_url(found: SetUp) -> str:
     if not found.live_port:
-        return "off: the port behind PORT is taken, and LIVE_PORT names no other"
+        return "off: the port behind PORT is taken or another setting's, and LIVE_PORT names no other"
     return f"http://{_shown_host(found.host)}:{found.live_port}/live/events"
 
 

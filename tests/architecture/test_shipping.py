@@ -31,7 +31,7 @@ def test_containers_start_what_make_run_starts(compose: dict[str, Any]) -> None:
 
     assert commands == {
         "migrate": ["python", "manage.py", "prepare"],
-        "web": ["python", "manage.py", "serve"],
+        "web": ["python", "manage.py", "serve", "--port", "8000"],
         "worker": ["python", "manage.py", "worker"],
         "live": ["python", "manage.py", "live", "--port", "8001"],
     }

@@ -1,6 +1,7 @@
 """Two settings that name one port are refused at start, by name."""
 
 import os
+import socket
 import subprocess
 from pathlib import Path
 
@@ -18,20 +19,41 @@ def _refusal(command: str, home: Path, **variables: str) -> str:
     return ended.stderr + ended.stdout
 
 
-def test_metrics_on_the_default_port_of_live_events_are_refused(tmp_path: Path) -> None:
+def test_metrics_on_the_default_port_of_live_events_take_it_with_a_warning(tmp_path: Path) -> None:
+    """A shop that sold with these settings sells on."""
     port = free_port()
 
-    said = _refusal("run", tmp_path, PORT=str(port), METRICS_PORT=str(port + 1))
+    with socket.create_server(("127.0.0.1", port + 1)):  # so that it goes no further
+        said = _refusal("run", tmp_path, PORT=str(port), METRICS_PORT=str(port + 1))
 
-    assert f"LIVE_PORT and METRICS_PORT are both {port + 1} (LIVE_PORT is PORT + 1 unless it is set)" in said
+    assert f"METRICS_PORT and LIVE_PORT are both {port + 1} (LIVE_PORT is PORT + 1 unless it is set)" in said
+    assert "There will be no live events." in said
+    assert f"Cannot listen on 127.0.0.1:{port + 1}" in said
 
 
-def test_each_other_pair_is_refused_too(tmp_path: Path) -> None:
+def test_the_last_port_of_all_has_none_behind_it_for_live_events(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 65535)):
+        said = _refusal("run", tmp_path, PORT="65535")
+
+    assert "There will be no live events." in said
+    assert "Cannot listen on 127.0.0.1:65535" in said
+
+
+def test_each_other_pair_is_refused(tmp_path: Path) -> None:
     port = str(free_port())
 
     assert f"PORT and LIVE_PORT are both {port}" in _refusal("run", tmp_path, PORT=port, LIVE_PORT=port)
     assert f"PORT and METRICS_PORT are both {port}" in _refusal("run", tmp_path, PORT=port, METRICS_PORT=port)
     assert f"PORT and METRICS_PORT are both {port}" in _refusal("serve", tmp_path, PORT=port, METRICS_PORT=port)
+
+
+def test_processes_that_run_singly_refuse_what_meets_another_of_them(tmp_path: Path) -> None:
+    port, live = free_port(), free_port()
+    behind, live_events = str(port + 1), {"LIVE_PORT": str(live), "METRICS_PORT": str(live)}
+
+    assert f"both {behind} (LIVE_PORT is PORT + 1" in _refusal("live", tmp_path, PORT=str(port), METRICS_PORT=behind)
+    assert f"LIVE_PORT and METRICS_PORT are both {live}" in _refusal("live", tmp_path, PORT=str(port), **live_events)
+    assert f"METRICS_PORT and LIVE_PORT are both {live}" in _refusal("serve", tmp_path, PORT=str(port), **live_events)
 
 
 @pytest.mark.parametrize("other", ["127.0.0.1", "localhost", "0.0.0.0", "[::]"])

@@ -64,12 +64,12 @@ class Command(BaseCommand):
                 release(env.kontor_home, wait_seconds=EMBEDDED_STOP_SECONDS)
 
     def _set_up(self, *, demo: bool) -> SetUp:
-        doors = [("PORT", env.host, env.port), ("LIVE_PORT", env.host, env.effective_live_port)]
+        doors = [("PORT", env.host, env.port)]
         if env.metrics_port:
             doors.append(("METRICS_PORT", env.metrics_host, env.metrics_port))
         check_ports_differ(*doors)
+        live_port = self._live_port(*doors)
         check_port_is_free(env.host, env.port)
-        live_port = _live_port()
         if env.metrics_port:
             check_port_is_free(env.metrics_host, env.metrics_port, variable="METRICS_PORT")
         logins: list[str] = []
@@ -93,16 +93,19 @@ class Command(BaseCommand):
             backup_recipient=env.backup_recipient,
         )
 
-
-def _live_port() -> int:
-    """LIVE_PORT, which must be free. The one behind PORT may be another shop's: then this one has no live events."""
-    try:
-        check_port_is_free(env.host, env.effective_live_port, variable="LIVE_PORT")
-    except PortTaken:
-        if env.live_port:
-            raise
-        return 0
-    return env.effective_live_port
+    def _live_port(self, *others: tuple[str, str, int]) -> int:
+        """LIVE_PORT, which must be free. The one behind PORT, where none is set, may be another shop's or another
+        setting's: then there are no live events, and a shop that sold before it was upgraded sells on."""
+        door = ("LIVE_PORT", env.host, env.effective_live_port)
+        try:
+            check_ports_differ(*others, door)
+            check_port_is_free(*door[1:], variable="LIVE_PORT")
+        except PortTaken as error:
+            if env.live_port:
+                raise
+            self.stderr.write(f"There will be no live events. {error}")
+            return 0
+        return env.effective_live_port
 
 
 def _how_to_sign_in() -> str:

@@ -21,7 +21,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--host", default=env.host)
-        parser.add_argument("--port", type=int, default=env.port)
+        parser.add_argument("--port", type=int, help="PORT, beside LIVE_PORT on one machine, unless it is given here")
         parser.add_argument("--workers", type=int, default=env.web_workers)
         parser.add_argument(
             "--takeover",
@@ -29,12 +29,17 @@ class Command(BaseCommand):
             help="take the place of the server that runs on this port, if one does, without breaking a connection",
         )
 
-    def handle(self, *args: object, host: str, port: int, workers: int, takeover: bool, **options: object) -> None:
+    def handle(
+        self, *args: object, host: str, port: int | None, workers: int, takeover: bool, **options: object
+    ) -> None:
         stop_with_supervisor()
+        is_told_port, port = port is not None, port or env.port
         metrics = (env.metrics_host, env.metrics_port) if shows_metrics(env.metrics_port) else None
         try:
-            if metrics:
-                check_ports_differ(("PORT", host, port), ("METRICS_PORT", *metrics))
+            doors = [("PORT", host, port), *([("METRICS_PORT", *metrics)] if metrics else [])]
+            if env.live_port and not is_told_port:  # a port of its own is a container's, and its neighbours have theirs
+                doors.append(("LIVE_PORT", host, env.live_port))
+            check_ports_differ(*doors)
             check_pooler()
             taken = take_listener(door_of(env.kontor_home, port)) if takeover else None
             if taken is None:
