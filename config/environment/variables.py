@@ -15,6 +15,7 @@ from django.core.exceptions import ImproperlyConfigured
 from pydantic import AfterValidator, Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from config.environment.addresses import known_addresses
 from shared.money.currencies import known_currency
 from shared.zones import known_zone
 
@@ -67,7 +68,9 @@ class Env(BaseSettings):
     files_url: str = Field("", description="Where pictures are kept; unset: in the database. folder:, or s3://...")
     email_url: str = Field("", description="The mail server; unset: printed to the console, in prod not sent.")
     email_from: str = "Kontor <kontor@localhost>"
-    alert_email: CommaList = Field([], description="Who is written to of alerts; unset: active superusers.")
+    alert_email: Annotated[CommaList, AfterValidator(known_addresses)] = Field(
+        [], description="Who is written to of alerts; unset: active superusers."
+    )
     site_url: str = Field("", description="Where Kontor is reached, for links in e-mails.")
 
     time_zone: Annotated[str, AfterValidator(known_zone)] = "UTC"

@@ -136,7 +136,7 @@ def _read_all(states: Iterable[State]) -> Look:
             try:
                 for metric, sample in state.read():
                     samples.setdefault(metric.name, []).append(sample)
-            except (DatabaseError, InterfaceError) as error:
+            except (DatabaseError, InterfaceError, OSError) as error:
                 unread.update(state.metrics)
                 log.warning("state_unread", metrics=[metric.name for metric in state.metrics], error=str(error))
     samples[names.SCRAPE_ERRORS.name] = [((), float(len(unread)))]

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from shared.metrics.rules import RULE_OF
 from shared.models.alert import Alert
@@ -38,11 +39,18 @@ def alerts_now() -> AlertsNow:
 
 
 def summary_of(alert: Alert) -> str:
-    """What its rule says, of which queue where it is about one."""
+    """What its rule says, of which queue where it is about one that is known."""
     summary = str(RULE_OF[alert.rule].summary)
-    return summary % {"label": ", ".join(alert.details)} if "%(label)s" in summary else summary
+    if "%(label)s" not in summary:
+        return summary
+    is_known = alert.is_open or alert.unread_since is None
+    return summary % {"label": ", ".join(alert.details) if is_known and alert.details else "…"}
 
 
 def details_of(alert: Alert) -> list[str]:
-    """Those that the summary does not name."""
-    return [] if "%(label)s" in str(RULE_OF[alert.rule].summary) else list(alert.details)
+    """Those that the summary does not name, and how many there are besides."""
+    rule = RULE_OF[alert.rule]
+    if "%(label)s" in str(rule.summary):
+        return []
+    more = int(alert.value or 0) - len(alert.details) if rule.is_of_each else 0
+    return [*alert.details, *([_("and %(number)s more") % {"number": more}] if more > 0 else [])]

@@ -16,6 +16,7 @@ from shared.background.mail_faults import (
     MailRefused,
     MailServerAway,
     MailUnclear,
+    SenderRefused,
     raise_refused,
     reason_of,
     words_of,
@@ -59,12 +60,18 @@ class MailServer:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self.close()
 
+    def connect(self) -> None:
+        """Before anything is promised of an e-mail: what `send` needs besides is asked for here. Raises SenderRefused
+        or MailServerAway."""
+        self._from()
+        self._connected()
+
     def send(self, *, to: str, subject: str, body: str, message_id: str) -> None:
         """Give it a plain text. Raises MailRefused, MailDelayed, MailServerAway or MailUnclear.
 
         The same `message_id` at every try: a mail program that gets an e-mail twice can tell.
         """
-        if _is_made_up(to) and not _is_on_this_machine():
+        if not may_be_written_to(to):
             raise MailRefused("An address of a demo shop: nobody is written to there.")
         try:
             email = EmailMessage(
@@ -105,7 +112,7 @@ class MailServer:
         return self._sender
 
     def _connected(self) -> SMTP | BaseEmailBackend:
-        """What fails until here has sent nothing. Raises MailRefused or MailServerAway."""
+        """What fails until here has sent nothing. Raises SenderRefused or MailServerAway."""
         if self._open is not None:
             return self._open
         there: SMTP | BaseEmailBackend
@@ -116,7 +123,7 @@ class MailServer:
                 there = get_connection()
                 there.open()
         except SMTPResponseException as error:
-            raise_refused(error.smtp_code, error.smtp_error, error, passing=MailServerAway)
+            raise_refused(error.smtp_code, error.smtp_error, error, passing=MailServerAway, lasting=SenderRefused)
         except Exception as error:  # also a host or password that no connection can be made with
             raise MailServerAway(words_of(error)) from error
         self._open = there
@@ -132,10 +139,10 @@ class MailServer:
         """Raises MailRefused, MailDelayed or MailUnclear; _Gone where the connection ended before the text."""
         answer: bytes | str
         try:
-            for command, named in ((smtp.mail, "From"), (smtp.rcpt, "To")):
+            for command, named, lasting in ((smtp.mail, "From", SenderRefused), (smtp.rcpt, "To", MailRefused)):
                 code, answer = command(str(message[named]))
                 if code not in _TAKEN:
-                    self._turned_down(smtp, code, answer)
+                    self._turned_down(smtp, code, answer, lasting)
         except (SMTPException, OSError) as error:
             self._drop(smtp)
             raise _Gone(words_of(error)) from error
@@ -150,7 +157,9 @@ class MailServer:
             self._turned_down(smtp, code, answer)
         self._is_used = True
 
-    def _turned_down(self, smtp: SMTP, code: int, answer: bytes | str) -> NoReturn:
+    def _turned_down(
+        self, smtp: SMTP, code: int, answer: bytes | str, lasting: type[MailRefused] = MailRefused
+    ) -> NoReturn:
         """This e-mail is not taken; the next one begins anew, on this connection if it goes on."""
         if code == _HANGS_UP:
             self._drop(smtp)
@@ -159,7 +168,7 @@ class MailServer:
             smtp.rset()
         except (SMTPException, OSError):
             self._drop(smtp)
-        raise_refused(code, answer)
+        raise_refused(code, answer, lasting=lasting)
 
     def _drop(self, smtp: SMTP) -> None:
         smtp.close()
@@ -175,6 +184,11 @@ def _print_out(other: BaseEmailBackend, email: EmailMessage) -> None:
         other.send_messages([email])
     except (SMTPException, OSError) as error:
         raise MailUnclear(words_of(error)) from error
+
+
+def may_be_written_to(address: str) -> bool:
+    """Not if it is made up, but where e-mails stay on this machine."""
+    return _is_on_this_machine() or not _is_made_up(address)
 
 
 def _is_made_up(address: str) -> bool:

@@ -11,6 +11,11 @@ class MailRefused(Exception):
     """The server will never take this e-mail; the message says why."""
 
 
+class SenderRefused(MailRefused):
+    """The server takes nothing from us, or not under this sender: that is not about the recipient, and can be set right
+    there or in EMAIL_URL and EMAIL_FROM."""
+
+
 class MailDelayed(Exception):
     """It was not taken this time: the same e-mail may be sent again."""
 
@@ -24,11 +29,16 @@ class MailUnclear(MailDelayed):
 
 
 def raise_refused(
-    code: int, answer: bytes | str, error: Exception | None = None, passing: type[MailDelayed] = MailDelayed
+    code: int,
+    answer: bytes | str,
+    error: Exception | None = None,
+    *,
+    passing: type[MailDelayed] = MailDelayed,
+    lasting: type[MailRefused] = MailRefused,
 ) -> NoReturn:
-    """MailRefused for an answer that lasts, else `passing`."""
+    """`lasting` for an answer that lasts, else `passing`."""
     if code in _PERMANENT and code not in _OUR_FAULT:
-        raise MailRefused(reason_of(code, answer)) from error
+        raise lasting(reason_of(code, answer)) from error
     raise passing(reason_of(code, answer)) from error
 
 

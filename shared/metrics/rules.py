@@ -143,8 +143,8 @@ RULES: Final = (
         "KontorStatesUnread",
         names.SCRAPE_ERRORS,
         0,
-        _("Some metrics could not be read from the database."),
-        _("Is the database away, or so busy that a short read does not end in three seconds?"),
+        _("Some metrics could not be read."),
+        _("Is the database away, or so busy that a short read takes over three seconds? Is BACKUP_DIR there?"),
         seconds=300,
     ),
 )

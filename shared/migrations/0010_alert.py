@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
                 ('closed_at', models.DateTimeField(null=True, verbose_name='closed at')),
                 ('value', models.FloatField(null=True, verbose_name='value')),
                 ('details', models.JSONField(default=list, help_text='Which of them: queues, levels of stock.', verbose_name='details')),
-                ('marks', models.JSONField(default=list, help_text='Ids of what was last told of.', verbose_name='marks')),
+                ('marks', models.JSONField(default=dict, help_text='When it was told of what.', verbose_name='marks')),
                 ('told', models.JSONField(default=dict, verbose_name='told')),
                 ('last_mailed_at', models.DateTimeField(null=True, verbose_name='last e-mail at')),
             ],

@@ -18,7 +18,7 @@ class Alert(models.Model):
     closed_at = models.DateTimeField(_("closed at"), null=True)
     value = models.FloatField(_("value"), null=True)
     details = models.JSONField(_("details"), default=list, help_text=_("Which of them: queues, levels of stock."))
-    marks = models.JSONField(_("marks"), default=list, help_text=_("Ids of what was last told of."))
+    marks = models.JSONField(_("marks"), default=dict, help_text=_("When it was told of what."))
     told = models.JSONField(_("told"), default=dict)
     last_mailed_at = models.DateTimeField(_("last e-mail at"), null=True)
 

@@ -71,6 +71,20 @@ def test_of_several_servers_the_one_that_takes_writes_is_wanted(url: str, expect
     assert done.stdout.decode().strip() == expected
 
 
+@pytest.mark.parametrize("addresses", ["ops", "a@letters.shop;b@letters.shop", "ops@letters.shop,duty@"])
+def test_who_is_written_to_of_alerts_is_checked_at_start(addresses: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", "import config.settings"],
+        env={**os.environ, "ALERT_EMAIL": addresses},
+        cwd=ROOT,
+        capture_output=True,
+        check=False,
+    )
+
+    assert done.returncode
+    assert "ALERT_EMAIL" in done.stderr.decode()
+
+
 def test_every_job_stands_in_the_page_for_operators() -> None:
     page = (ROOT / "docs/operations.md").read_text()
     ours = {name for name in app.tasks if "procrastinate" not in name}

@@ -86,6 +86,7 @@ def test_prometheus_is_told_of_states_what_kontor_itself_goes_by() -> None:
     for rule in RULES:
         told = given[rule.name]
         assert _threshold(told["expr"]) == _threshold(_expression(rule))
+        assert _apart(told["expr"]) == set(rule.metric.labels) - ({"status"} if rule.only else set())
         assert ("absent(" in told["expr"]) == rule.absent
         assert told["labels"]["severity"] == ("critical" if rule.is_urgent else "warning")
         assert _seconds(told.get("for", "0s")) == rule.seconds
@@ -105,6 +106,14 @@ def _threshold(expression: str) -> tuple[str, str, float]:
     assert found
     factors = [float(each) for each in found[3].split("*")]
     return found[1], found[2], factors[0] * (factors[1] if len(factors) > 1 else 1)
+
+
+def _apart(expression: str) -> set[str]:
+    """The labels by which there is an alert of each: those of `sum by`, else all that the metric has."""
+    if found := re.search(r"\b(?:sum|max) by \(([^)]*)\)", expression):
+        return {label.strip() for label in found[1].split(",")}
+    asked = {metric for metric in names.ALL if metric.name in expression}
+    return set() if re.search(r"\b(?:sum|max)\(", expression) else {label for one in asked for label in one.labels}
 
 
 def _seconds(text: str) -> int:

@@ -8,6 +8,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from django.conf import settings
 
+from shared.background.mail import may_be_written_to
 from shared.metrics.rules import RULE_OF
 from shared.models.alert import Alert
 from users.models.user import User
@@ -32,13 +33,15 @@ class Recipient:
 
 
 def recipients() -> list[Recipient]:
-    """ALERT_EMAIL, else the superusers; nobody where no e-mail can be sent."""
+    """ALERT_EMAIL, else the superusers; nobody where no e-mail can be sent, nor whose address is made up."""
     if settings.EMAIL_BACKEND.endswith("NoMailServer"):
         return []
     if settings.ALERT_EMAIL:
-        return [Recipient(address, settings.LANGUAGE_CODE) for address in dict.fromkeys(settings.ALERT_EMAIL)]
-    people = User.objects.filter(is_active=True, is_superuser=True).exclude(email="").order_by("email")
-    return [Recipient(*row) for row in people.values_list("email", "language", "time_zone")[:_MOST]]
+        found = [Recipient(address, settings.LANGUAGE_CODE) for address in dict.fromkeys(settings.ALERT_EMAIL)]
+    else:
+        people = User.objects.filter(is_active=True, is_superuser=True).exclude(email="").order_by("email")
+        found = [Recipient(*row) for row in people.values_list("email", "language", "time_zone")[: 2 * _MOST]]
+    return [one for one in found if may_be_written_to(one.address)][:_MOST]
 
 
 def news_moment(alert: Alert, now: datetime) -> str:
@@ -49,8 +52,20 @@ def news_moment(alert: Alert, now: datetime) -> str:
 
 
 def is_news_to(recipient: Recipient, alert: Alert, now: datetime) -> bool:
+    """The end is news to whoever was told of the beginning; to all where nobody was, as the mail server was away."""
     moment = news_moment(alert, now)
-    return bool(moment) and alert.told.get(recipient.key) != moment
+    if not moment or alert.told.get(recipient.key) == moment:
+        return False
+    if alert.is_open or RULE_OF[alert.rule].is_of_each:
+        return True
+    told = {key for key, last in alert.told.items() if datetime.fromisoformat(last) >= (alert.opened_at or now)}
+    return recipient.key in told or not told
+
+
+def is_kept(told: str, alert: Alert, now: datetime) -> bool:
+    """Whether it still matters that somebody was told of this moment: by its age, as another worker may have other
+    recipients."""
+    return datetime.fromisoformat(told) >= min(now - _OLD, alert.opened_at or now)
 
 
 def has_news(alerts: Iterable[Alert], now: datetime) -> bool:

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from config.upkeep.alerts.news import recipients
 from config.upkeep.report import Level, Line, Part, duration
 from config.upkeep.states import figure
 from crm.reads.alerts import alerts_now, details_of, summary_of
@@ -26,6 +27,9 @@ def _alerts() -> Iterator[Line]:
         yield Line(Level.LOOK, _("Rules last judged"), ago, advice)
     else:
         yield Line(Level.GOOD, _("Rules last judged"), _ago(alerts.looked_at, now))
+    if not recipients():
+        advice = _("Set EMAIL_URL, and ALERT_EMAIL or a superuser's own address.")
+        yield Line(Level.LOOK, _("E-mails about alerts"), _("nobody can be written to"), advice)
     for alert in alerts.open:
         rule = RULE_OF[alert.rule]
         level = Level.ACT if rule.is_urgent else Level.LOOK
@@ -33,7 +37,7 @@ def _alerts() -> Iterator[Line]:
     for alert in alerts.unread:
         if not alert.is_open:
             since = _("not read for %(time)s") % {"time": duration((now - (alert.unread_since or now)).total_seconds())}
-            yield Line(Level.UNKNOWN, summary_of(alert), since, _("The database did not answer in time."))
+            yield Line(Level.UNKNOWN, summary_of(alert), since, _("What it is read from did not answer in time."))
 
 
 def _facts(alert: Alert, now: datetime) -> Iterator[str]:

@@ -28,16 +28,22 @@ def mail_text(recipient: Recipient, alerts: Sequence[Alert]) -> tuple[str, str]:
         return f"Kontor: {subject}"[:200], "\n\n".join([*paragraphs, f"{site_address(reverse('admin:system'))}\n"])
 
 
+def _is_over(alert: Alert) -> bool:
+    """What happened to each of them, while nobody could be written to, is told as it was: an end says nothing of it."""
+    return alert.closed_at is not None and not RULE_OF[alert.rule].is_of_each
+
+
 def _heading(alert: Alert) -> str:
-    if not alert.is_open:
+    if _is_over(alert):
         return pgettext("alert", "Over")
-    return pgettext("alert", "Open") if alert.raised_at == alert.opened_at else pgettext("alert", "Still open")
+    is_first = not alert.is_open or alert.raised_at == alert.opened_at
+    return pgettext("alert", "Open") if is_first else pgettext("alert", "Still open")
 
 
 def _paragraph(alert: Alert) -> Iterator[str]:
     rule = RULE_OF[alert.rule]
     yield f"{_heading(alert)}: {summary_of(alert)}"
-    if alert.closed_at is not None:
+    if _is_over(alert):
         yield _("From %(since)s to %(until)s") % {"since": _clock(alert.opened_at), "until": _clock(alert.closed_at)}
         return
     yield _("Since %(since)s") % {"since": _clock(alert.opened_at)}

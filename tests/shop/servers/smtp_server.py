@@ -2,7 +2,7 @@
 
 import socketserver
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -12,7 +12,8 @@ from django.test import override_settings
 
 
 class Letters:
-    """What came to `port`; `refusals` are answers to RCPT by address, `greeting` is the server's first line;
+    """What came to `port`; `refusals` are answers to RCPT by address, `sender_answer` is that to MAIL; `greeting` is
+    the server's first line, before which it does `on_connect`;
     `hangs_up`: it takes a letter and never says so; until `is_open` is set it takes none and lets its clients wait.
     With `closes_after` it is shut by itself once so many are taken.
     `begun` counts those that came as far as that, `connections` those who came. After `most` letters a connection is
@@ -23,6 +24,8 @@ class Letters:
         self.messages: list[EmailMessage] = []
         self.refusals: dict[str, str] = {}
         self.greeting = "220 letters"
+        self.sender_answer = "250 ok"
+        self.on_connect: Callable[[], object] = bool
         self.hangs_up = False
         self.closes_after: int | None = None
         self.begun = 0
@@ -41,16 +44,14 @@ class _Handler(socketserver.StreamRequestHandler):
         letters: Letters = self.server.letters  # type: ignore[attr-defined]
         letters.connections += 1
         taken = 0
+        letters.on_connect()
         self._say(letters.greeting)
         while line := self.rfile.readline().decode().strip():
             verb = line.split(":")[0].upper().split(" ")[0]
             if verb == "MAIL" and taken == letters.most:
                 self.wfile.write(letters.farewell.encode())
                 return
-            if verb == "RCPT":
-                address = line.partition("<")[2].partition(">")[0]
-                self._say(letters.refusals.get(address, "250 ok"))
-            elif verb == "DATA":
+            if verb == "DATA":
                 if letters.begun == letters.closes_after:
                     letters.is_open.clear()
                 letters.begun += 1
@@ -68,7 +69,12 @@ class _Handler(socketserver.StreamRequestHandler):
                 self._say("221 bye")
                 return
             else:
-                self._say("250 ok")
+                self._say(self._answer(letters, verb, line))
+
+    def _answer(self, letters: Letters, verb: str, line: str) -> str:
+        if verb == "MAIL":
+            return letters.sender_answer
+        return letters.refusals.get(line.partition("<")[2].partition(">")[0], "250 ok") if verb == "RCPT" else "250 ok"
 
     def _letter(self) -> bytes | None:
         """None: the client is gone before its end."""

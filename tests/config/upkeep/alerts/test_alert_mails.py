@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.db import ProgrammingError, connection
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from config.upkeep.alerts.judge_alerts import MAIL_JOB, judge_alerts
@@ -19,6 +20,7 @@ pytestmark = pytest.mark.django_db
 WRONG = "KontorBooksAreWrong"
 OPEN = ["Kontor: Open: The audit found discrepancies."]
 OTHER = "other@letters.shop"
+DAY = 24 * 60
 
 
 @pytest.mark.django_db(transaction=True)
@@ -77,6 +79,79 @@ def test_what_may_have_arrived_is_not_sent_again(minutes: Minutes) -> None:
     assert minutes.see(1, **{WRONG: 1}) == []
 
 
+@pytest.mark.parametrize("fault", ["greeting", "sender_answer"])
+def test_a_server_that_refuses_us_or_our_sender_has_told_nobody(minutes: Minutes, fault: str) -> None:
+    usual = getattr(minutes.letters, fault)
+    setattr(minutes.letters, fault, "554 your network is listed")
+    assert minutes.see(0, **{WRONG: 1}) == []
+
+    setattr(minutes.letters, fault, usual)
+    assert minutes.see(1, **{WRONG: 1}) == OPEN
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nobody_counts_as_told_before_the_mail_server_has_answered(minutes: Minutes) -> None:
+    seen: list[object] = []
+
+    def look() -> None:
+        seen.append(Alert.objects.get(rule=WRONG).told)
+        connection.close()
+
+    minutes.letters.on_connect = look
+    assert minutes.see(0, **{WRONG: 1}) == OPEN
+
+    assert seen == [{}]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_cannot_be_read_for_an_e_mail_leaves_it_untold(minutes: Minutes) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE shop_shop RENAME TO shop_elsewhere")
+        try:
+            with pytest.raises(ProgrammingError):
+                minutes.see(0, **{WRONG: 1})
+        finally:
+            cursor.execute("ALTER TABLE shop_elsewhere RENAME TO shop_shop")
+    assert Alert.objects.get(rule=WRONG).told == {}
+
+    assert minutes.see(1, **{WRONG: 1}) == OPEN
+
+
+def test_workers_with_other_recipients_tell_each_of_theirs_once(minutes: Minutes, settings: Any) -> None:
+    told = []
+    for minute in range(6):
+        settings.ALERT_EMAIL = [BOSS, OTHER][minute % 2 :][:1]
+        told.append(minutes.see(minute, **{WRONG: 1}))
+
+    assert told == [OPEN, OPEN, [], [], [], []]
+
+
+def test_who_is_told_no_more_is_forgotten(minutes: Minutes, settings: Any) -> None:
+    minutes.see(0, **{WRONG: 1})
+    settings.ALERT_EMAIL = [OTHER]
+    for day in range(4):
+        minutes.see(day * DAY, **{WRONG: 1})
+        minutes.see(day * DAY + 60, **{WRONG: False})
+        minutes.see(day * DAY + 62, **{WRONG: False})
+        minutes.see(day * DAY + 65, **{WRONG: False})
+
+    assert len(Alert.objects.get(rule=WRONG).told) == 1
+
+
+def test_who_was_not_told_of_the_beginning_is_not_told_of_the_end(minutes: Minutes) -> None:
+    assert minutes.see(0, **{WRONG: 1}) == OPEN
+    for minute in (61, 64):
+        minutes.see(minute, **{WRONG: False})
+    SuperuserFactory.create(email=OTHER)
+    minutes.see(67, **{WRONG: False})
+
+    assert not Alert.objects.get(rule=WRONG).is_open
+    assert [str(letter["Subject"]) for letter in minutes.letters.to(BOSS)][1:] == [
+        "Kontor: Over: The audit found discrepancies."
+    ]
+    assert minutes.letters.to(OTHER) == []
+
+
 def test_the_setting_names_who_is_written_to_else_superusers_are(minutes: Minutes, settings: Any) -> None:
     StaffFactory.create(email="clerk@letters.shop")
     SuperuserFactory.create(email="gone@letters.shop", is_active=False)
@@ -88,7 +163,7 @@ def test_the_setting_names_who_is_written_to_else_superusers_are(minutes: Minute
     assert [letter["To"] for letter in minutes.letters.messages[1:]] == settings.ALERT_EMAIL
     kept = str(list(Alert.objects.values()))
     assert "@" not in kept
-    assert len(Alert.objects.get(rule=WRONG).told) == 2
+    assert len(Alert.objects.get(rule=WRONG).told) == 3
 
 
 def test_each_is_written_to_in_their_language(minutes: Minutes) -> None:

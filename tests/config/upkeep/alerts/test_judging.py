@@ -1,5 +1,6 @@
 """An alert opens when its rule has held for long enough, closes likewise, and is told of once."""
 
+import os
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -113,16 +114,38 @@ def test_many_orders_that_expire_within_an_hour_are_told(minutes: Minutes) -> No
     assert minutes.look(1) == ["Kontor: Open: More than 50 orders were not paid in time within an hour."]
 
 
-def test_a_queue_whose_jobs_fail_is_named(minutes: Minutes) -> None:
+def _fail(queue: str) -> None:
     with connection.cursor() as cursor:
         for _ in range(3):
             cursor.execute(
                 "INSERT INTO procrastinate_jobs (queue_name, task_name, status, args)"
-                " VALUES ('mail', 'crm.send_email', 'doing', '{}') RETURNING id"
+                " VALUES (%s, 'crm.send_email', 'doing', '{}') RETURNING id",
+                [queue],
             )
             cursor.execute("SELECT procrastinate_finish_job_v1(%s, 'failed', false)", [cursor.fetchone()[0]])
 
+
+def test_a_queue_whose_jobs_fail_is_named_and_so_is_one_that_follows(minutes: Minutes) -> None:
+    _fail("mail")
     assert minutes.look(0) == ["Kontor: Open: Three or more jobs of the queue mail failed within a day."]
+
+    _fail("orders")
+    assert minutes.look(14) == []
+    (told,) = minutes.look(16)
+    assert told.startswith("Kontor: Still open: Three or more jobs of the queue ")
+    assert "mail" in told
+    assert "orders" in told
+    assert minutes.look(32) == []
+
+
+def test_what_is_open_and_cannot_be_read_is_told_once_a_day_too(minutes: Minutes) -> None:
+    minutes.see(0, **{WRONG: 1})
+
+    told = {hour: minutes.see(hour * 60, **{WRONG: None}) for hour in range(1, 30)}
+    assert {hour: subjects for hour, subjects in told.items() if subjects} == {
+        24: ["Kontor: Still open: The audit found discrepancies."]
+    }
+    assert "nobody knows whether it is over" in minutes.letters.messages[-1].get_content()
 
 
 def test_a_silent_stream_of_changes_is_told_where_there_is_to_be_one(
@@ -136,6 +159,50 @@ def test_a_silent_stream_of_changes_is_told_where_there_is_to_be_one(
 
     write_status(tmp_path / "wal", Mark(1, database_now()))
     assert [minutes.look(minute) for minute in (2, 5, 7)][-1][0].startswith("Kontor: Over")
+
+
+STREAM = "KontorLogStreamIsSilent"
+
+
+def test_a_folder_of_backups_that_cannot_be_read_leaves_the_other_rules_judged(
+    minutes: Minutes, settings: Any, tmp_path: Path
+) -> None:
+    settings.BACKUP_DIR = str(tmp_path / "file")
+    (tmp_path / "file").write_text("no folder")
+    _audit(2)
+
+    assert minutes.look(0) == ["Kontor: Open: The audit found discrepancies."]
+    assert Alert.objects.get(rule=STREAM).unread_since == minutes.at(0)
+
+
+def test_a_folder_of_backups_that_does_not_answer_holds_up_no_look(
+    minutes: Minutes, settings: Any, tmp_path: Path
+) -> None:
+    settings.BACKUP_DIR = str(tmp_path)
+    (tmp_path / "wal").mkdir()
+    status = tmp_path / "wal" / "status.json"
+    os.mkfifo(status)  # opening it waits for somebody who writes
+    _audit(2)
+
+    assert minutes.look(0) == ["Kontor: Open: The audit found discrepancies."]
+    assert [minutes.look(minute) for minute in (3, 6)][-1] == ["Kontor: Open: Some metrics could not be read."]
+    assert Alert.objects.get(rule=STREAM).unread_since == minutes.at(0)
+
+    with status.open("w") as pipe:  # it answers again
+        pipe.write("torn")
+    status.unlink()
+    write_status(tmp_path / "wal", Mark(1, database_now()))
+    minutes.look(7)
+    assert Alert.objects.get(rule=STREAM).unread_since is None
+
+
+def test_a_clock_that_goes_back_closes_an_alert_no_earlier_than_it_opened(minutes: Minutes) -> None:
+    minutes.see(0, **{WRONG: 1})
+
+    assert [minutes.see(minute, **{WRONG: False}) for minute in (-30, -27, -24)][-1] == [
+        "Kontor: Over: The audit found discrepancies."
+    ]
+    assert not Alert.objects.get(rule=WRONG).is_open
 
 
 def test_the_table_has_a_row_for_each_rule_however_often_one_looks(minutes: Minutes) -> None:

@@ -45,7 +45,7 @@ def test_those_that_follow_are_told_together_and_their_end_is_no_news(minutes: M
     order_of(make_buyer(), (levels[2], 1))
     assert minutes.look(16) == ["Kontor: Still open: Stock runs low."]
     text = minutes.letters.messages[-1].get_content()
-    assert [_sku(level) in text for level in levels] == [True] * 3
+    assert [_sku(level) in text for level in levels] == [False, True, True]
 
     for level in levels:
         restock(level.pk, 50)
@@ -69,3 +69,52 @@ def test_a_level_has_its_own_threshold(minutes: Minutes) -> None:
 
     order_of(make_buyer(), (level, 1))
     assert minutes.look(1) == LOW
+
+
+def test_more_than_an_e_mail_names_are_counted_and_named_in_the_next(minutes: Minutes) -> None:
+    levels = [make_level(on_hand=6) for _ in range(25)]
+    order_of(make_buyer(), *((level, 1) for level in levels))
+
+    assert minutes.look(0) == LOW
+    first = minutes.letters.messages[-1].get_content()
+    assert "- and 5 more" in first
+    assert minutes.look(16) == ["Kontor: Still open: Stock runs low."]
+    second = minutes.letters.messages[-1].get_content()
+
+    assert [(_sku(level) in first) + (_sku(level) in second) for level in levels] == [1] * 25
+    assert [minutes.look(minute) for minute in (32, 48)] == [[], []]
+
+
+def test_a_level_that_goes_up_and_down_is_told_once_a_day(minutes: Minutes) -> None:
+    level = make_level(on_hand=6)
+    told = []
+    for minute in (0, 20, 40):
+        order = order_of(make_buyer(), (level, 1))
+        told.append(minutes.look(minute))
+        cancel_order(order_id=order.pk, actor=SYSTEM, reason=CancelReason.STAFF)
+        for later in (1, 4, 7):
+            minutes.look(minute + later)
+
+    assert told == [LOW, [], []]
+    order_of(make_buyer(), (level, 1))
+    assert minutes.look(25 * 60) == LOW
+
+
+def test_what_ran_low_while_nobody_could_be_written_to_is_told_with_its_names(minutes: Minutes) -> None:
+    greeting, minutes.letters.greeting = minutes.letters.greeting, "421 busy"
+    levels = [make_level(on_hand=6) for _ in range(2)]
+    order_of(make_buyer(), (levels[0], 1))
+    minutes.look(0)
+    order_of(make_buyer(), (levels[1], 1))
+    minutes.look(16)
+    for level in levels:
+        restock(level.pk, 50)
+    for minute in (17, 20, 23):
+        minutes.look(minute)
+    assert not Alert.objects.get(rule="KontorStockRunsLow").is_open
+
+    minutes.letters.greeting = greeting
+    assert minutes.look(24) == LOW
+    text = minutes.letters.messages[-1].get_content()
+    assert [_sku(level) in text for level in levels] == [True] * 2
+    assert "Over" not in text

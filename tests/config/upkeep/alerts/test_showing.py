@@ -69,7 +69,7 @@ def test_what_cannot_be_read_is_neither_well_nor_over(minutes: Minutes, page: Cl
     silent = Alert.objects.get(rule="KontorWorkerIsSilent")
     assert silent.is_open
     assert silent.unread_since == minutes.at(0)
-    assert set(told) == {"Kontor: Open: Some metrics could not be read from the database."}
+    assert set(told) == {"Kontor: Open: Some metrics could not be read."}
     assert "kontor_worker_heartbeat_seconds" in minutes.letters.messages[-1].get_content()
     assert "nobody knows whether it is over" in text_of(page.get("/admin/"))
     minutes.look(8)
@@ -83,6 +83,22 @@ def test_a_rule_that_cannot_be_read_is_unknown(minutes: Minutes, page: Client) -
         assert "so nobody knows whether this is so" in text_of(page.get("/admin/"))
         assert "not read for" in text_of(page.get("/admin/system/"))
     assert not Alert.objects.get(rule="KontorWorkerIsSilent").is_open
+
+
+def test_of_a_queue_that_is_not_known_the_summary_has_no_hole(minutes: Minutes, page: Client) -> None:
+    minutes.see(0, KontorJobsFail=None)
+
+    assert "jobs of the queue … failed within a day" in text_of(page.get("/admin/system/"))
+
+
+def test_system_says_so_while_nobody_can_be_written_to(minutes: Minutes, page: Client, settings: Any) -> None:
+    minutes.see(0, **{WRONG: False})
+    assert "nobody can be written to" not in text_of(page.get("/admin/system/"))
+
+    settings.EMAIL_HOST, settings.ALERT_EMAIL = "mail.letters.shop", ["admin@example.com"]
+    assert "nobody can be written to" in text_of(page.get("/admin/system/"))
+    settings.ALERT_EMAIL, settings.EMAIL_BACKEND = ["ops@letters.shop"], "shared.background.mail.NoMailServer"
+    assert "nobody can be written to" in text_of(page.get("/admin/system/"))
 
 
 def test_who_may_not_see_system_is_shown_none_and_none_is_read(minutes: Minutes) -> None:
