@@ -7,8 +7,9 @@ from orders.archiving.batches import NO_ID, Progress, work_through
 from orders.archiving.empty_months import drop_empty_months
 from orders.archiving.hanging import read_hanging
 from orders.archiving.leaving import move_out
-from orders.archiving.month_tables import make_tables
+from orders.archiving.month_tables import check_kept_columns, has_tables, make_tables
 from orders.archiving.open_orders import IN_MONTH, bounds, check_month
+from orders.archiving.remains import has_remains
 from orders.partitioning.locked import PartitioningFailed
 from orders.partitioning.months import Month
 from orders.partitioning.tables import ORDERS, fetch_all, fetch_named
@@ -25,6 +26,10 @@ SELECT id FROM {ORDERS} WHERE parent_id IS NULL AND id >= %s AND id < %s AND id 
 """  # noqa: S608 - a constant of ours
 
 
+class MonthIsArchived(PartitioningFailed):
+    """Orders that are of it, and here, would have to join those."""
+
+
 class MonthIsYoung(PartitioningFailed):
     """Returns, disputes and figures of the last year still ask for it."""
 
@@ -34,8 +39,8 @@ def detach_month(month: Month, *, now: datetime, really: bool, progress: Progres
     `really` only say what would leave. Interrupted at any point it goes on where it was; where all is done it changes
     nothing.
 
-    Raises MonthIsYoung, MonthIsOpen with all that is open, NothingSaysHow. Locks: a lot's orders; where months are
-    partitions, the tables for the moment of taking away an empty one.
+    Raises MonthIsYoung, MonthIsOpen with all that is open, NothingSaysHow, MonthIsArchived, OtherColumns. Locks: a
+    lot's orders; where months are partitions, the tables for the moment of taking away an empty one.
     """
     if month.later(LEAST_MONTHS) > Month.of(now):
         raise MonthIsYoung(f"{month} is younger than {LEAST_MONTHS} months.")
@@ -46,7 +51,11 @@ def detach_month(month: Month, *, now: datetime, really: bool, progress: Progres
     if not really:
         progress(f"They would leave with what hangs on them in {len(hanging.tables) - 1} tables: add --yes.")
         return
+    if has_remains(month) and not has_tables(month):
+        raise MonthIsArchived(f"{month} is in an archive. Restore it first.")
     make_tables(hanging, month)
+    if not is_detached(month):
+        check_kept_columns(hanging, month)
     first, after = bounds(month).values()
     done = work_through(_FIND, partial(move_out, month=month, hanging=hanging), progress, first, after)
     progress(f"{month}: {done:,} orders left the shop's tables")

@@ -5,7 +5,8 @@ import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from embedded_postgres.backup.sealing import write_text
+from embedded_postgres.backup.sealing import SEALED, write_text
+from orders.archiving.files import PACKED
 from orders.partitioning.locked import PartitioningFailed
 
 NAME = "manifest.json"
@@ -39,6 +40,12 @@ class Manifest:
     migrations: dict[str, str]
     format: int = _FORMAT
 
+    @property
+    def content_sum(self) -> str:
+        """Of the rows alone: the same for each copy of them, however it is packed."""
+        told = [[file.table, file.columns, file.rows, file.content_sha256] for file in self.tables]
+        return hashlib.sha256(json.dumps([self.month, sorted(told)]).encode()).hexdigest()
+
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:
     text = json.dumps(asdict(manifest), indent=1, sort_keys=True)
@@ -59,4 +66,9 @@ def read_manifest(folder: Path, month: str) -> Manifest:
     known = json.loads(text)
     if known["format"] != _FORMAT or known["month"] != month:
         raise NoArchive(f"{folder / NAME} is of {known['month']}, format {known['format']}.")
-    return Manifest(**{**known, "tables": [TableFile(**table) for table in known["tables"]]})
+    manifest = Manifest(**{**known, "tables": [TableFile(**table) for table in known["tables"]]})
+    tables = [file.table for file in manifest.tables]
+    names_files = all(file.file in (file.table + PACKED, file.table + PACKED + SEALED) for file in manifest.tables)
+    if len(tables) != len(set(tables)) or not names_files:
+        raise NoArchive(f"{folder / NAME} names a table twice, or files that are not its own.")
+    return manifest

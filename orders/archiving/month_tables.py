@@ -5,12 +5,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from orders.archiving.hanging import Hanging
+from orders.partitioning.locked import PartitioningFailed
 from orders.partitioning.months import Month
 from orders.partitioning.tables import ORDERS, fetch_all, quoted, run_sql
 
 SCHEMA = "archived"
 # Beside a row's own columns: the order that it left with, a sub-order's being its parent order.
 LEFT_WITH = "left_with_order"
+
+
+class OtherColumns(PartitioningFailed):
+    """Rows that left are of tables that are others today."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,17 +71,29 @@ def has_tables(month: Month) -> bool:
 
 
 def make_tables(hanging: Hanging, month: Month, known: Mapping[str, list[list[str]]] | None = None) -> None:
-    """Those that are missing, with the columns (name and type) that are known of an archive, or those of today. No rule
-    is copied: a row here was right where it came from."""
+    """Those that are missing, with the columns whose names are known of an archive, or all of today. Types are always
+    today's, whatever an archive says. No rule is copied: a row here was right where it came from."""
     run_sql(f"CREATE SCHEMA IF NOT EXISTS {SCHEMA}")
     for table in hanging.tables:
         kept, (key, _) = kept_table(table, month), key_of(table)
         if fetch_all("SELECT to_regclass(%s) IS NULL", kept) == [(True,)]:
-            columns = [[column.name, column.type] for column in columns_of(table)] + [[LEFT_WITH, "uuid"]]
-            columns = (known or {}).get(table, columns)
-            written = ", ".join(f"{quoted(name)} {kind}" for name, kind in columns)
+            types = {column.name: column.type for column in columns_of(table)} | {LEFT_WITH: "uuid"}
+            names = [name for name, _ in known[table]] if known and table in known else list(types)
+            written = ", ".join(f"{quoted(name)} {types[name]}" for name in names)
             run_sql(f"CREATE TABLE {kept} ({written}, PRIMARY KEY ({quoted(key)}))")
             run_sql(f"CREATE INDEX ON {kept} ({LEFT_WITH})")
+
+
+def check_kept_columns(hanging: Hanging, month: Month) -> None:
+    """Raises OtherColumns where the month's tables are of another version than today's: what is new would be lost."""
+    faults = []
+    for table in hanging.tables:
+        today = {(column.name, column.type) for column in columns_of(table)}
+        kept = {(column.name, column.type) for column in columns_of(kept_table(table, month))}
+        faults += [f"{table}.{name}" for name, _ in today ^ (kept - {(LEFT_WITH, "uuid")})]
+    if faults:
+        names = ", ".join(sorted(set(faults)))
+        raise OtherColumns(f"{month} began to leave before these were changed: {names}. Restore it, then detach anew.")
 
 
 def drop_tables(hanging: Hanging, month: Month) -> None:

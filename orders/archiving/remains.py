@@ -14,11 +14,11 @@ from orders.reads.sales import REVENUE
 
 _LEAVE = f"""
 INSERT INTO orders_archived_order (id, number, month, customer_id, parent_id, currency, status, payment_status,
-    cancel_reason, revenue, coupon_id, items, documents, named_by, created_at)
+    cancel_reason, revenue, coupon_id, items, documents, named_by, archive_sum, created_at)
 SELECT o.id, o.number, %s, o.customer_id, o.parent_id, o.currency, o.status, o.payment_status, o.cancel_reason,
     {REVENUE}, (SELECT coupon_id FROM orders_coupon_use WHERE order_id = o.id),
     ARRAY(SELECT id FROM orders_order_item WHERE order_id = o.id ORDER BY id),
-    ARRAY(SELECT number FROM orders_invoice WHERE order_id = o.id ORDER BY number), '[]', o.created_at
+    ARRAY(SELECT number FROM orders_invoice WHERE order_id = o.id ORDER BY number), '[]', '', o.created_at
 FROM orders_order AS o WHERE o.id = ANY (%s) GROUP BY o.id
 """
 _TAKE_NUMBERS = f"""
@@ -88,8 +88,29 @@ def take_place_again(order_ids: Sequence[UUID]) -> None:
     run_sql("DELETE FROM orders_archived_order WHERE id = ANY (%s)", list(order_ids))
 
 
-def check_remains(order_ids: Sequence[UUID], month: Month) -> None:
-    """Raises AnotherArchive unless all of these left this shop with that month."""
+def check_remains(order_ids: Sequence[UUID], month: Month, *, are_all: bool = False) -> None:
+    """Raises AnotherArchive unless all of these left this shop with that month, and where these `are_all`, no other."""
     sql = "SELECT count(*) FROM orders_archived_order WHERE id = ANY (%s) AND month = %s"
     if fetch_all(sql, list(order_ids), str(month)) != [(len(order_ids),)]:
         raise AnotherArchive(f"{month}: orders of this archive did not leave this shop, or are back.")
+    left = fetch_all("SELECT count(*) FROM orders_archived_order WHERE month = %s", str(month)) if are_all else []
+    if are_all and left != [(len(order_ids),)]:
+        raise AnotherArchive(f"{month}: orders that left with it are not in this archive.")
+
+
+def keep_archive_sum(month: Month, archive_sum: str) -> None:
+    """The one archive of the month that may come back, wherever else there are older ones."""
+    run_sql("UPDATE orders_archived_order SET archive_sum = %s WHERE month = %s", archive_sum, str(month))
+
+
+def check_archive_sum(month: Month, archive_sum: str) -> None:
+    """Raises AnotherArchive unless all that stayed of the month is of the archive with these rows."""
+    kept = fetch_all("SELECT DISTINCT archive_sum FROM orders_archived_order WHERE month = %s", str(month))
+    if not kept:
+        raise AnotherArchive(f"{month}: orders of this archive did not leave this shop, or are back.")
+    if kept != [(archive_sum,)]:
+        raise AnotherArchive(f"{month}: the month was archived anew since. Take the folder of its last `archive`.")
+
+
+def has_remains(month: Month) -> bool:
+    return fetch_all("SELECT EXISTS (SELECT FROM orders_archived_order WHERE month = %s)", str(month)) == [(True,)]

@@ -16,6 +16,7 @@ from orders.archiving.manifest import read_manifest
 from orders.archiving.missing import forget_missing
 from orders.archiving.month_tables import (
     LEFT_WITH,
+    OtherColumns,
     columns_of,
     drop_tables,
     has_tables,
@@ -23,15 +24,11 @@ from orders.archiving.month_tables import (
     kept_table,
     make_tables,
 )
-from orders.archiving.remains import check_remains
+from orders.archiving.remains import check_archive_sum, check_remains
 from orders.archiving.returning import move_back
 from orders.partitioning.locked import PartitioningFailed
 from orders.partitioning.months import Month
 from orders.partitioning.tables import ORDERS, fetch_all
-
-
-class OtherColumns(PartitioningFailed):
-    """The archive is of tables that are others today."""
 
 
 class NothingToRestore(PartitioningFailed):
@@ -62,6 +59,7 @@ def restore_month(month: Month, folder: Path | None, *, identities: list[Any], p
 
 def _load(month: Month, folder: Path, hanging: Hanging, identities: list[Any], progress: Progress) -> None:
     manifest = read_manifest(folder, str(month))
+    check_archive_sum(month, manifest.content_sum)
     columns = {file.table: file.columns for file in manifest.tables}
     _check_columns(columns, hanging)
     for file in manifest.tables:
@@ -77,13 +75,16 @@ def _load(month: Month, folder: Path, hanging: Hanging, identities: list[Any], p
             check_content(path, file, load_file(path, identities, kept_table(file.table, month), names))
         if totals_of(month) != manifest.totals:
             raise FileIsDamaged(f"{folder}: its orders do not come to what the manifest says.")
-        check_remains([pk for (pk,) in fetch_all(f"SELECT id FROM {orders}")], month)  # noqa: S608 - names of ours
+        check_remains([pk for (pk,) in fetch_all(f"SELECT id FROM {orders}")], month, are_all=True)  # noqa: S608
 
 
 def _check_columns(then: Mapping[str, list[list[str]]], hanging: Hanging) -> None:
     """Raises OtherColumns where rows have what no table takes any more, or lack what they need today."""
     faults = [f"{table} is not there" for table in then.keys() - set(hanging.tables)]
     for table in then.keys() & set(hanging.tables):
+        names = [name for name, _ in then[table]]
+        if [LEFT_WITH, "uuid"] not in then[table] or len(names) != len(set(names)):
+            faults.append(f"{table} has no {LEFT_WITH}, or a column twice")
         today = {column.name: column for column in columns_of(table)}
         were = {name: kind for name, kind in then[table] if name != LEFT_WITH}
         for name, kind in were.items():

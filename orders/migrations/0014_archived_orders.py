@@ -31,6 +31,7 @@ class Migration(migrations.Migration):
                 ('items', django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), help_text='The ids of its lines, which the stock ledger names.', size=None)),
                 ('documents', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=32), help_text='The numbers of its invoices and credit notes.', size=None)),
                 ('named_by', models.JSONField(default=list, help_text='Rows that named it, and do so again when it comes back.')),
+                ('archive_sum', models.CharField(blank=True, default='', help_text='Of the rows in the files that the month was written to last.', max_length=64)),
                 ('created_at', models.DateTimeField()),
                 ('coupon', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orders.coupon')),
                 ('customer', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='users.customer')),

@@ -116,6 +116,9 @@ class ArchivedOrder(BaseModel):
     items = ArrayField(models.UUIDField(), help_text="The ids of its lines, which the stock ledger names.")
     documents = ArrayField(models.CharField(max_length=32), help_text="The numbers of its invoices and credit notes.")
     named_by = models.JSONField(default=list, help_text="Rows that named it, and do so again when it comes back.")
+    archive_sum = models.CharField(
+        max_length=64, blank=True, default="", help_text="Of the rows in the files that the month was written to last."
+    )
     created_at = models.DateTimeField()
 
     class Meta:

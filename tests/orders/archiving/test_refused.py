@@ -1,5 +1,6 @@
 """What keeps a month from leaving, an archive from being written, and a month from coming back."""
 
+import hashlib
 import json
 import shutil
 from collections.abc import Callable
@@ -9,6 +10,8 @@ import pytest
 from django.core.management import CommandError
 
 from orders.archiving.hanging import FORGETS, LEAVES, NothingSaysHow, read_hanging
+from orders.archiving.manifest import read_manifest
+from orders.archiving.month_tables import make_tables
 from orders.models.sales import ArchivedOrder
 from orders.partitioning.months import Month
 from orders.services.payments.confirm_payment import confirm_payment
@@ -44,9 +47,18 @@ def test_a_month_with_something_open_stays_and_says_what() -> None:
     assert all_rows() == before
 
 
-def test_a_month_that_was_touched_of_late_stays() -> None:
+def test_a_month_that_began_to_leave_before_an_upgrade_or_was_touched_of_late_stays() -> None:
     finish_orders()
     age_orders()
+    make_tables(read_hanging(), OLD)
+    sql("ALTER TABLE orders_refund ADD planted integer NOT NULL DEFAULT 1")
+    before = all_rows()
+    with pytest.raises(CommandError, match=r"orders_refund\.planted\. Restore it"):
+        partitions("detach", str(OLD), "--yes")
+    partitions("restore", str(OLD))
+    assert all_rows() == before
+    sql("ALTER TABLE orders_refund DROP COLUMN planted")
+
     sql("ALTER TABLE orders_order_event DISABLE TRIGGER USER")
     sql("UPDATE orders_order_event SET created_at = now() WHERE id = (SELECT id FROM orders_order_event LIMIT 1)")
 
@@ -89,6 +101,32 @@ def _retell(folder: Path) -> None:
     (folder / "manifest.json").write_text(json.dumps(manifest))
 
 
+def _forge(folder: Path, name: str, value: object) -> None:
+    """With a sum that is right, which anybody can write."""
+    manifest = json.loads((folder / "manifest.json").read_text())
+    manifest["tables"][1][name] = value
+    text = json.dumps(manifest)
+    (folder / "manifest.json").write_text(text)
+    (folder / "manifest.json.sha256").write_text(hashlib.sha256(text.encode()).hexdigest())
+
+
+def _lead_out(folder: Path) -> None:
+    _forge(folder, "file", "../orders_payment.copy.gz")
+
+
+def _name_twice(folder: Path) -> None:
+    _forge(folder, "table", "orders_order")
+
+
+def _inject(folder: Path) -> None:
+    _forge(folder, "columns", [["left_with_order", "uuid); CREATE TABLE planted (id int"]])
+
+
+def _inject_into_the_right_rows(folder: Path) -> None:
+    _inject(folder)
+    ArchivedOrder.objects.update(archive_sum=read_manifest(folder, str(OLD)).content_sum)
+
+
 def _change_columns(_folder: Path) -> None:
     sql("ALTER TABLE orders_refund ADD planted integer NOT NULL DEFAULT 1")
     sql("ALTER TABLE orders_refund ALTER planted DROP DEFAULT")
@@ -100,10 +138,14 @@ def _drop_column(_folder: Path) -> None:
 
 _SPOILED: tuple[tuple[Callable[[Path], None], str, str], ...] = (
     (_flip, "", "orders_payment.copy.gz is not as it was written"),
+    (_lead_out, "", "names a table twice, or files that are not its own"),
+    (_name_twice, "", "names a table twice, or files that are not its own"),
+    (_inject, "", "archived anew since"),
     (_lose, "", "orders_invoice.copy.gz is missing"),
     (_retell, "", "manifest.json is not as it was written"),
     (_change_columns, "ALTER TABLE orders_refund DROP COLUMN planted", "orders_refund.planted is needed"),
     (_drop_column, "ALTER TABLE orders_shipment RENAME planted TO tracking_url", "tracking_url is not there"),
+    (_inject_into_the_right_rows, "", "has no left_with_order, or a column twice"),
 )
 
 
@@ -112,7 +154,9 @@ def test_a_spoiled_archive_is_named_and_nothing_is_written(tmp_path: Path) -> No
     age_orders()
     partitions("detach", str(OLD), "--yes")
     partitions("archive", str(OLD), "--to", str(tmp_path / "whole"))
-    before = all_rows()
+    before, archive_sum = all_rows(), ArchivedOrder.objects.all()[0].archive_sum
+    with pytest.raises(CommandError, match=r"is in an archive\. Restore it first"):
+        partitions("detach", str(OLD), "--yes")
 
     for place, (spoil, undo, named) in enumerate(_SPOILED):
         folder = tmp_path / str(place)
@@ -122,6 +166,7 @@ def test_a_spoiled_archive_is_named_and_nothing_is_written(tmp_path: Path) -> No
             partitions("restore", str(OLD), "--from", str(folder))
         if undo:
             sql(undo)
+    ArchivedOrder.objects.update(archive_sum=archive_sum)
 
     assert all_rows() == before
     assert sql("SELECT 1 FROM pg_class WHERE relnamespace = 'archived'::regnamespace") == []

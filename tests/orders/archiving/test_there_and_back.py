@@ -36,6 +36,8 @@ def test_a_month_leaves_goes_to_files_and_comes_back(tmp_path: Path, is_in_month
     refresh_sales(everything=True)
     assert (_sums(), audit()[0]) == (sums, 0), audit()
     partitions("archive", str(OLD), "--to", str(tmp_path))
+    assert (tmp_path / str(OLD)).stat().st_mode & 0o777 == 0o700
+    assert {path.stat().st_mode & 0o777 for path in (tmp_path / str(OLD)).iterdir()} == {0o600}
     assert sql("SELECT relname FROM pg_class WHERE relnamespace = 'archived'::regnamespace") == []
     assert f"{OLD}: {len(ids)} orders are archived" in partitions("status")
     assert audit()[0] == 0

@@ -113,15 +113,36 @@ def test_an_order_over_two_months_leaves_with_its_parent_order() -> None:
     assert {table for table, rows in all_rows().items() if before[table] != rows} == set()
 
 
+def test_an_archive_older_than_the_last_one_does_not_come_back(tmp_path: Path) -> None:
+    finish_orders()
+    age_orders()
+    for name in ("first", "last"):
+        partitions("detach", str(OLD), "--yes")
+        partitions("archive", str(OLD), "--to", str(tmp_path / name))
+        if name == "first":
+            partitions("restore", str(OLD), "--from", str(tmp_path / name))
+            Order.objects.update(note="Came back once")
+
+    with pytest.raises(CommandError, match="archived anew since"):
+        partitions("restore", str(OLD), "--from", str(tmp_path / "first"))
+    partitions("restore", str(OLD), "--from", str(tmp_path / "last"))
+
+    assert set(Order.objects.values_list("note", flat=True)) == {"Came back once"}
+    assert audit()[0] == 0
+
+
 def test_an_encrypted_archive_asks_for_its_key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     own, other = pyrage.x25519.Identity.generate(), pyrage.x25519.Identity.generate()
     for name, key in (("own", own), ("other", other)):
         (tmp_path / name).write_text(str(key))
-    monkeypatch.setattr(env, "backup_recipient", str(own.to_public()))
     finish_orders()
     age_orders()
     before = all_rows()
     partitions("detach", str(OLD), "--yes")
+    partitions("archive", str(OLD), "--to", str(tmp_path / "plain"), "--keep")
+    monkeypatch.setattr(env, "backup_recipient", str(own.to_public()))
+    with pytest.raises(CommandError, match="is not encrypted, and BACKUP_RECIPIENT is set"):
+        partitions("archive", str(OLD), "--to", str(tmp_path / "plain"))
     partitions("archive", str(OLD), "--to", str(tmp_path))
     assert (tmp_path / str(OLD) / "orders_order.copy.gz.age").read_bytes().startswith(b"age-encryption.org")
 
