@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import connection
 
 from orders.archiving.batches import Progress
+from orders.archiving.month_tables import kept_table
 from orders.partitioning.ensure import make_month
 from orders.partitioning.keys import validate_keys
 from orders.partitioning.locked import PATIENT, TablesAreBusy, with_lock
@@ -61,13 +62,21 @@ def _drop(table: str, partition: str) -> None:
     with_lock((table, *inbound), drop, tries=PATIENT)
 
 
-def make_month_again(month: Month) -> None:
-    """Make the month's partitions where the tables have months and it lies behind the past. Raises TablesAreBusy."""
+def make_months_again(month: Month) -> None:
+    """Make the partitions that the rows which left with that month lie in, where the tables have months and these lie
+    behind the past: lines and events are often of later ones. Raises TablesAreBusy."""
     for table in filter(is_partitioned, TABLES):
         partitions = partitions_of(table)
         names = {each.name for each in partitions}
         (past,) = (each for each in partitions if each.name == f"{table}_{PAST}")
         end = _END_OF_PAST.search(past.bounds)
-        if end and month.first_id >= UUID(end[1]) and month.table(table) not in names:
-            make_month(table, month, tries=PATIENT)
+        for each in sorted({month, *_months_in(kept_table(table, month))}):
+            if end and each.first_id >= UUID(end[1]) and each.table(table) not in names:
+                make_month(table, each, tries=PATIENT)
     validate_keys()
+
+
+def _months_in(kept: str) -> list[Month]:
+    sql = f"SELECT DISTINCT date_trunc('month', uuid_extract_timestamp(id), 'UTC') FROM {kept}"  # noqa: S608
+    # None: of an id that tells no time.
+    return [Month.of(begin) for (begin,) in fetch_all(sql) if begin is not None]

@@ -14,11 +14,12 @@ from orders.reads.sales import REVENUE
 
 _LEAVE = f"""
 INSERT INTO orders_archived_order (id, number, month, customer_id, parent_id, currency, status, payment_status,
-    cancel_reason, revenue, coupon_id, items, documents, named_by, archive_sum, created_at)
+    cancel_reason, revenue, coupon_id, items, documents, named_by, archive_sum, created_at,
+    deleted_at)
 SELECT o.id, o.number, %s, o.customer_id, o.parent_id, o.currency, o.status, o.payment_status, o.cancel_reason,
     {REVENUE}, (SELECT coupon_id FROM orders_coupon_use WHERE order_id = o.id),
     ARRAY(SELECT id FROM orders_order_item WHERE order_id = o.id ORDER BY id),
-    ARRAY(SELECT number FROM orders_invoice WHERE order_id = o.id ORDER BY number), '[]', '', o.created_at
+    ARRAY(SELECT number FROM orders_invoice WHERE order_id = o.id ORDER BY number), '[]', '', o.created_at, o.deleted_at
 FROM orders_order AS o WHERE o.id = ANY (%s) GROUP BY o.id
 """
 _TAKE_NUMBERS = f"""

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from orders.archiving.archive import check_content, check_file, totals_of
 from orders.archiving.batches import Progress, work_through
-from orders.archiving.empty_months import make_month_again
+from orders.archiving.empty_months import make_months_again
 from orders.archiving.files import FileIsDamaged, load_file, read_file
 from orders.archiving.hanging import Hanging, read_hanging
 from orders.archiving.manifest import read_manifest
@@ -49,7 +49,7 @@ def restore_month(month: Month, folder: Path | None, *, identities: list[Any], p
     _check_columns(kept_columns(hanging, month), hanging)
     make_tables(hanging, month)
     forget_missing(hanging, month, progress)
-    make_month_again(month)
+    make_months_again(month)
     orders = kept_table(ORDERS, month)
     find = f"SELECT id FROM {orders} WHERE {LEFT_WITH} = id AND id > %s ORDER BY id LIMIT %s"  # noqa: S608
     done = work_through(find, partial(move_back, month=month, hanging=hanging), progress)

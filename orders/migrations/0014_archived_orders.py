@@ -8,6 +8,16 @@ import shared.money.amounts
 from django.db import migrations, models
 
 
+# Without these rows the numbers of orders in archives would be free again, and no archive could come back.
+_KEEP_ROWS = """
+DO $$ BEGIN
+    IF EXISTS (SELECT FROM orders_archived_order) THEN
+        RAISE EXCEPTION 'Orders are in the archive: restore their months before this migration is taken back.';
+    END IF;
+END $$
+"""
+
+
 class Migration(migrations.Migration):
 
     dependencies = [
@@ -33,6 +43,7 @@ class Migration(migrations.Migration):
                 ('named_by', models.JSONField(default=list, help_text='Rows that named it, and do so again when it comes back.')),
                 ('archive_sum', models.CharField(blank=True, default='', help_text='Of the rows in the files that the month was written to last.', max_length=64)),
                 ('created_at', models.DateTimeField()),
+                ('deleted_at', models.DateTimeField(null=True)),
                 ('coupon', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orders.coupon')),
                 ('customer', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='users.customer')),
             ],
@@ -46,4 +57,5 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('number',), name='archived_order_number_unique'), models.CheckConstraint(condition=models.Q(('month__regex', '^[0-9]{4}-[0-9]{2}$')), name='archived_order_has_a_month')],
             },
         ),
+        migrations.RunSQL(migrations.RunSQL.noop, _KEEP_ROWS),
     ]

@@ -120,6 +120,7 @@ class ArchivedOrder(BaseModel):
         max_length=64, blank=True, default="", help_text="Of the rows in the files that the month was written to last."
     )
     created_at = models.DateTimeField()
+    deleted_at = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "orders_archived_order"

@@ -19,9 +19,9 @@ class OrderArchived(Refusal):
 
 
 def refuse_archived(order_id: UUID, *, customer_id: UUID | None) -> None:
-    """Raises OrderArchived for an order that left; `customer_id`: for that customer's alone."""
+    """Raises OrderArchived for an order that left and was not deleted; `customer_id`: for that customer's alone."""
     theirs = Q(customer=customer_id) if customer_id else Q()
-    order = ArchivedOrder.objects.filter(theirs, pk=order_id).first()
+    order = ArchivedOrder.objects.filter(theirs, pk=order_id, deleted_at=None).first()
     if order is not None:
         raise OrderArchived(where_it_is(order), number=order.number, month=order.month)
 

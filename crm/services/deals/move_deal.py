@@ -12,6 +12,7 @@ from crm.models.pipeline import Stage, StageKind
 from crm.pipeline.deal_checks import check_unchanged, live_order
 from crm.services.deals.lock_deal import lock_deal
 from crm.services.deals.put_into_stage import put_into_stage
+from orders.reads.archived import archived_order_of, where_it_is
 from shared.actor import Actor
 from shared.errors import InvalidInput, NotFound, Refusal
 
@@ -69,3 +70,6 @@ def _check_may_be_lost(deal: Deal, lost_reason: str) -> None:
         raise DealHasLiveOrder(
             gettext("The deal became order %(number)s: cancel the order first.") % {"number": live.number}
         )
+    archived = archived_order_of(deal.pk) if deal.order_id is None else None
+    if archived is not None:
+        raise DealHasLiveOrder(where_it_is(archived))

@@ -22,6 +22,7 @@ from orders.models.order_edit import OrderEdit
 from orders.models.order_event import OrderEvent, shown_details
 from orders.models.order_return import Return
 from orders.models.refund import Refund
+from orders.models.sales import ArchivedOrder
 from orders.models.shipment import Shipment
 from payments.models.payment_intent import PaymentIntent
 from shared.clock import database_now
@@ -71,6 +72,8 @@ def export_person(*, customer_id: UUID) -> dict[str, Any]:
         "leads": _rows_of(leads, "name", "email", "phone", "company_name", "source", "status", "note", "created_at"),
         "deals": _rows_of(Deal.objects.filter(**about), "title", "status", "value", "currency", "custom_fields"),
         "orders": [_export_order(order) for order in _orders_of(customer_id)],
+        # What else is known of these is in files: docs/partitions.md.
+        "archived_orders": _rows_of(ArchivedOrder.objects.filter(**about), "number", "month", "created_at"),
         "drafts": _rows_of(Draft.objects.filter(**about), *_OF_DRAFT),
         "draft_lines": _rows_of(_discounted_lines(customer_id), "draft__number", "discount_reason"),
         "documents": _rows_of(of_orders(Invoice), "number", "kind", "content"),

@@ -49,6 +49,15 @@ def age_orders(*, but: Collection[UUID] = (), to: Month = OLD) -> list[UUID]:
     return [pk for (pk,) in sql("SELECT id FROM orders_order WHERE parent_id IS NULL AND id = ANY (%s)", new)]
 
 
+def ids_of_the_next_month(table: str, month: Month) -> None:
+    """To every row that has one of that month."""
+    with transaction.atomic():
+        sql("SET LOCAL session_replication_role = replica")
+        first, after = month.first_id, month.later(1).first_id
+        rows = sql(f"SELECT id FROM {table} WHERE id >= %s AND id < %s ORDER BY id", first, after)
+        assert _rename(table, [pk for (pk,) in rows], month.later(1))
+
+
 def _rename(table: str, old: list[UUID], to: Month) -> list[UUID]:
     """Give rows ids of the month, a while apart, and tell whoever names them."""
     new = [

@@ -5,12 +5,16 @@ from pathlib import Path
 import pyrage
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import DatabaseError
 
 from config.environment.variables import env
 from crm.models.deal import Deal
 from crm.models.order_mail import OrderMail
+from crm.models.pipeline import Stage, StageKind
+from crm.services.deals.move_deal import DealHasLiveOrder, move_deal
 from crm.services.merging.merge_customers import merge_customers
 from crm.services.privacy.erase_customer import erase_customer
+from crm.services.privacy.export_person import export_person
 from orders.archiving.detach import detach_month
 from orders.archiving.restore import restore_month
 from orders.models.order import Order
@@ -22,7 +26,7 @@ from shared.actor import SYSTEM
 from shared.clock import database_now
 from shop.services.note_demo_shop import note_demo_loaded
 from tests.orders.archiving.finished import finish_orders
-from tests.orders.archiving.old_month import OLD, age_orders, all_rows, partitions
+from tests.orders.archiving.old_month import OLD, age_orders, all_rows, ids_of_the_next_month, partitions
 from tests.shop.books import audit, sql
 from tests.shop.http.api_client import login, refused
 from tests.shop.people import make_buyer
@@ -42,6 +46,16 @@ def test_an_order_that_left_is_gone_by_name_and_its_coupon_and_deal_stay_used() 
     assert (gone["number"], gone["month"]) == (left.number, str(OLD))
     refused(login(buyer.customer.user).get(f"/orders/{left.pk}"), 410, "order_archived")
     refused(login(other.customer.user).get(f"/orders/{left.pk}"), 404, "not_found")
+    sql("UPDATE orders_archived_order SET deleted_at = now() WHERE id = %s", left.pk)
+    refused(staff.get(f"/orders/{left.pk}"), 404, "not_found")
+    deal = Deal.objects.get()
+    lost = Stage.objects.get(pipeline=deal.pipeline_id, kind=StageKind.LOST)
+    with pytest.raises(DealHasLiveOrder, match=str(OLD)):
+        move_deal(deal_id=deal.pk, stage_id=lost.pk, actor=SYSTEM, lost_reason="They went elsewhere")
+    exported = export_person(customer_id=buyer.customer.pk)["archived_orders"]
+    assert {"number": left.number, "month": str(OLD), "created_at": left.created_at.isoformat()} in exported
+    with pytest.raises(DatabaseError, match="restore their months"):
+        call_command("migrate", "orders", "0013")
     refused(staff.post(f"/deals/{Deal.objects.get().pk}/order", {}), 409, "deal_cannot_be_ordered")
     line = sql("SELECT sku FROM catalog_variant JOIN inventory_stock_level ON variant_id = catalog_variant.id LIMIT 1")
     body = {"customer": str(buyer.customer.pk), "items": [{"variant": line[0][0], "quantity": 1}], "coupon": "ONCE"}
@@ -159,6 +173,7 @@ def test_partitions_that_are_empty_go_and_are_made_again() -> None:
     finish_orders()
     month = Month.of(database_now()).later(2)  # later(1) may be of the past yet
     age_orders(to=month)
+    ids_of_the_next_month("orders_order_item", month)
     before, tables = all_rows(), sorted(month.table(table) for table in TABLES)
     assert sql("SELECT count(*) > 5 FROM " + month.table("orders_order")) == [(True,)]
     there = "SELECT relname FROM pg_class WHERE relname = ANY (%s) AND relispartition ORDER BY 1"
@@ -170,6 +185,7 @@ def test_partitions_that_are_empty_go_and_are_made_again() -> None:
     restore_month(month, None, identities=[], progress=told.append)
 
     assert [name for (name,) in sql(there, tables)] == tables
+    assert sql("SELECT count(*) FROM orders_order_item_rest") == [(0,)]
     assert {table for table, rows in all_rows().items() if before[table] != rows} == set()
     assert sql("SELECT count(*) FROM pg_constraint WHERE NOT convalidated") == [(0,)]
     assert audit()[0] == 0
