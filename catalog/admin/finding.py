@@ -9,6 +9,7 @@ from django.urls import path
 
 from catalog.models.variant import Variant
 from catalog.queries import read_as
+from shared.admin.changelist import is_near
 
 if TYPE_CHECKING:
     from shared.admin.base import KontorAdmin as _Base
@@ -20,7 +21,8 @@ MOST_CHARACTERS = 200
 
 
 class FoundVariants(_Base):
-    """`…/find/?q=` answers the first with these words; `exact` is the one whose whole SKU or barcode it is."""
+    """`…/find/?q=` answers the first with these words; `exact` is the one whose whole SKU or barcode it is; `near`:
+    they are only spelled nearly so."""
 
     def get_urls(self) -> list[Any]:
         find = cast("Callable[..., Any]", self.admin_site.admin_view(self.find_variants))
@@ -31,14 +33,15 @@ class FoundVariants(_Base):
             raise PermissionDenied
         term = request.GET.get("q", "").strip()[:MOST_CHARACTERS]
         if not term or "\0" in term:  # PostgreSQL has no such text
-            return JsonResponse({"exact": None, "rows": []})
+            return JsonResponse({"exact": None, "rows": [], "near": False})
         rows = self.get_queryset(request)
         exact = rows.filter(read_as(term)).first()
         # Some more than are shown, as those that are not for sale are left out afterwards: a filter on them would have
         # the search walk for others.
         found = [exact] if exact else self.get_search_results(request, rows, term)[0][: 2 * MOST_FOUND]
         shown = [self.shown_variant(row) for row in found if exact or (row.is_active and row.product.is_active)]
-        return JsonResponse({"exact": shown[0] if exact else None, "rows": shown[:MOST_FOUND]})
+        exactly = shown[0] if exact else None
+        return JsonResponse({"exact": exactly, "rows": shown[:MOST_FOUND], "near": bool(shown) and is_near(request)})
 
     def shown_variant(self, variant: Variant) -> dict[str, Any]:
         """As a script shows it."""

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from exchange.exporting.resources import export_resources_of
 from exchange.resources.permissions import EXPORT, resources_for
+from shared.admin.changelist import is_near
 
 register = template.Library()
 
@@ -24,7 +25,7 @@ def export_link(context: Any, change_list: Any) -> str:
             if resource.model is model
         ]
     resources = export_resources_of(model)
-    if resources and user.has_perm(EXPORT):
+    if resources and user.has_perm(EXPORT) and not is_near(context["request"]):
         url = reverse("admin:exchange_export_of", args=[resources[0].name])
         query = change_list.get_query_string(remove=[PAGE_VAR, "_popup", "_to_field"]).lstrip("?")
         links.append((f"{url}?{query}" if query else url, _("Export")))

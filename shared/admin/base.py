@@ -14,12 +14,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 
 from shared.actor import Actor
-from shared.admin.changelist import KontorChangeList
+from shared.admin.changelist import KontorChangeList, NearRows
 from shared.admin.conflicts.form import KeepsOthersChanges
 from shared.admin.history import HistoryPage
 from shared.admin.moments import MOMENT_FIELDS, show_moments
 from shared.admin.paginator import MAX_COUNTED, BoundedPaginator
-from shared.admin.search import MAX_MATCHES
+from shared.admin.search import MAX_MATCHES, forgiving
 
 if TYPE_CHECKING:  # unfold has no types: its classes are Django's with another look
     from django.contrib.admin import ModelAdmin, TabularInline
@@ -45,7 +45,7 @@ def _flat_names(fields: Any) -> set[str]:
 FROM_MENU = "opening=1"
 
 
-class KontorAdmin(KeepsOthersChanges, HistoryPage, ModelAdmin):
+class KontorAdmin(NearRows, KeepsOthersChanges, HistoryPage, ModelAdmin):
     """Lists stay fast at millions of rows: a bounded count, no facets, sorting only where an index helps
     (`sortable_by` names the columns), and search by `search`, which an index must answer.
 
@@ -97,7 +97,8 @@ class KontorAdmin(KeepsOthersChanges, HistoryPage, ModelAdmin):
             return queryset, False
         if "\0" in term:  # PostgreSQL has no such text, so nothing matches
             return queryset.none(), False
-        found = self.search(queryset, term)
+        with forgiving(self.forgives_mistyping(request)):
+            found = self.search(queryset, term)
         request.search_has_more = getattr(found, "has_more", False)  # type: ignore[attr-defined]
         request.search_is_near = getattr(found, "is_near", False)  # type: ignore[attr-defined]
         return found, False

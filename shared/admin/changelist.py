@@ -2,17 +2,23 @@
 
 from typing import TYPE_CHECKING, Any, cast
 
+from django.contrib import messages
 from django.contrib.admin.exceptions import DisallowedModelAdminLookup
 from django.contrib.admin.views.main import ORDER_VAR, PAGE_VAR
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest
+from django.forms import BooleanField
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.translation import gettext
 
 if TYPE_CHECKING:  # unfold has no types: its classes are Django's with another look
+    from django.contrib.admin import ModelAdmin as _Admin
     from django.contrib.admin.views.main import ChangeList
 
     from shared.admin.base import KontorAdmin
 else:
     from unfold.views import ChangeList
+
+    _Admin = object  # it stands before an admin's base class
 
 
 def _reversed_order(field: str) -> str:
@@ -68,3 +74,25 @@ class KontorChangeList(ChangeList):
         self.result_list = [found[key] for key in keys if key in found]
         if not self.query and not self.has_active_filters:
             self.full_result_count = self.result_count
+
+
+def is_near(request: HttpRequest) -> bool:
+    """Whether what the search found is only spelled nearly so."""
+    return getattr(request, "search_is_near", False)
+
+
+class NearRows(_Admin):
+    """A list that shows what is spelled nearly so: who looks and picks may use it, nothing chooses of it by itself."""
+
+    def forgives_mistyping(self, request: HttpRequest) -> bool:
+        """Not where somebody sees some rows alone: what is found, or is not, would tell of the others."""
+        return True
+
+    def response_action(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:  # type: ignore[override]
+        """Rows are ticked one by one; all that "match" were asked for by nobody."""
+        is_across = BooleanField(required=False).to_python(request.POST.get("select_across", "0"))
+        if is_across and is_near(request):
+            messages.error(request, gettext("Nothing matches exactly, so nothing was chosen: tick the rows you mean."))
+            return HttpResponseRedirect(request.get_full_path())
+        answer: HttpResponse | None = super().response_action(request, queryset)
+        return answer

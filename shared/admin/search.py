@@ -26,6 +26,7 @@ _MOST_MET = 200
 _NUMBER = re.compile(r"[0-9]{1,32}")
 _MAX_IN_A_FILE = 1_000_000
 _is_complete: ContextVar[bool] = ContextVar("is_complete", default=False)
+_is_forgiving: ContextVar[bool] = ContextVar("is_forgiving", default=False)
 
 
 @dataclass(slots=True)
@@ -45,6 +46,16 @@ def complete() -> Iterator[None]:
         yield
     finally:
         _is_complete.reset(token)
+
+
+@contextmanager
+def forgiving(is_forgiving: bool) -> Iterator[None]:
+    """Meanwhile a search that finds nothing may show what is spelled nearly so: somebody looks, and picks."""
+    token = _is_forgiving.set(is_forgiving)
+    try:
+        yield
+    finally:
+        _is_forgiving.reset(token)
 
 
 def is_complete() -> bool:
@@ -72,15 +83,15 @@ def only_beginning(rows: QuerySet, *beginnings: Beginning) -> QuerySet:
 
 
 def only_with_words(rows: QuerySet, index: WordIndex, term: str, *beginnings: Beginning) -> QuerySet:
-    """Those of `rows` that have all words of the term, in the order that `rows` has; where none has, those with words
-    that are spelled nearly so, and `is_near` is set. Where not all are in the answer, its `has_more` is set."""
+    """Those of `rows` that have all words of the term, in the order that `rows` has; where none has, and while
+    `forgiving`, those with words that are spelled nearly so, and `is_near` is set. Where not all are in the answer, its
+    `has_more` is set."""
     searches = word_searches(term, index)
     if searches and is_complete():
         return rows.filter(searches[0].looked_up())
     found = _first_with_words(rows, searches[0], term, beginnings) if searches else _Found([])
-    if searches and not found.keys and (near := near_search(searches[0])) is not None:
-        found = _found_first(rows, near)
-        found.is_near = bool(found.keys)
+    if searches and not found.keys and _is_forgiving.get():
+        found = _found_near(rows, searches[0], term) or found
     answer = filter_by_keys(rows, "pk", found.keys)
     answer.has_more, answer.is_near = found.has_more, found.is_near  # type: ignore[attr-defined]
     return answer
@@ -102,6 +113,15 @@ def _first_with_words(rows: QuerySet, search: WordSearch, term: str, beginnings:
     if found.has_more or looks_like_phone(term):  # else it has that word, too
         found.keys += first_matches(rows, *beginnings)
     found.keys = list(dict.fromkeys(found.keys))[: MAX_MATCHES + 1]
+    return found
+
+
+def _found_near(rows: QuerySet, search: WordSearch, term: str) -> _Found | None:
+    near = near_search(search, term)
+    found = None if near is None else _found_first(rows, near)
+    if found is None or not found.keys:
+        return None
+    found.is_near = True
     return found
 
 

@@ -6,7 +6,8 @@ of the rows for what no statistics know, as `login1` of login1001, login1002, â€
 """
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from math import prod
 from typing import Any
 
@@ -29,7 +30,7 @@ _FEW_ROWS = 5_000
 # sqrt(25 * 12 * rows) matches on.
 _WALK_FACTOR = 300
 # Beside a rarer word one that so many rows have is compared, row by row, and not looked up.
-_LOOKED_UP = 0.15
+LOOKED_UP = 0.15
 # What is expected of so short a beginning at least, as of numbers no statistics know any.
 _SHORT = 2
 _SHARE_OF_SHORT = 0.1
@@ -80,7 +81,7 @@ class WordSearch:
     is_common: bool
     rows: float = 0
     pages: int = 1
-    words: tuple[str, ...] = ()
+    shares: Mapping[str, float] = field(default_factory=dict)
 
     def compared(self) -> Q:
         """Rows with all words, each row compared: for those that something else chose."""
@@ -121,10 +122,15 @@ def _search(index: WordIndex, shares: dict[str, dict[str, float]], rows: float, 
     known = {word: max(shares[name][word] for name in index.names) for word in shares[index.name]}
     known |= {word: max(share, _SHARE_OF_SHORT) for word, share in known.items() if len(word) <= _SHORT}
     rarest = min(known, key=lambda word: (known[word], -len(word)))
-    is_common = prod(known.values()) * rows > (_WALK_FACTOR * rows) ** 0.5
     # Words of two rows together: either row may lack the others, so one alone can be looked up.
-    narrow = [rarest] if index.of else [word for word in known if word == rarest or known[word] < _LOOKED_UP]
-    return WordSearch(index, _all_of(list(known)), _all_of(narrow), is_common, rows, pages, tuple(known))
+    narrow = [rarest] if index.of else [word for word in known if word == rarest or known[word] < LOOKED_UP]
+    is_common = are_common(known.values(), rows)
+    return WordSearch(index, _all_of(list(known)), _all_of(narrow), is_common, rows, pages, known)
+
+
+def are_common(shares: Iterable[float], rows: float) -> bool:
+    """Whether words that such shares of the rows have are met sooner along the newest rows than by the index."""
+    return bool(prod(shares) * rows > (_WALK_FACTOR * rows) ** 0.5)
 
 
 def _all_of(words: list[str]) -> str:

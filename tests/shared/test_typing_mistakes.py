@@ -8,6 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from catalog.models.product import Product
 from inventory.models.movement import StockMovement
@@ -63,7 +64,14 @@ def test_one_edit_is_forgiven_where_a_person_picks(boss: Client, name: str, type
     assert SAID in in_the_palette(boss, typed)
 
 
-@pytest.mark.parametrize("typed", ["kwal", "kowl", "kwolalski", "k0walski9", "smith kowlski", "'", "x" * 190])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        *("kwal", "kowl", "kwolalski", "smith kowlski", "'", "x" * 190),
+        *("k0walski9", "kowlski 12", "kowlski@example.com"),  # scanned or copied
+        "k\u043ewalski",  # in two scripts
+    ],
+)
 def test_no_more_than_one_edit_of_a_long_word_of_letters_is(boss: Client, typed: str) -> None:
     CustomerFactory.create(name="Anna Kowalski", email="one@example.com")
 
@@ -133,6 +141,80 @@ def test_nobody_is_shown_what_is_not_theirs_or_told_that_it_is_there(boss: Clien
 
     assert "Kowalski" not in page.content.decode()
     assert SAID not in text_of(page)
+
+    CustomerFactory.create(name="Peter Kowalski", owner=mine)
+    page = signed_in(mine).get(list_url(Customer), {"q": "kowlski"})
+
+    # That of theirs would be shown or not as there is, or is not, a Kowlski of somebody else's.
+    assert SAID not in text_of(page)
+    assert SAID not in in_the_palette(signed_in(mine), "kowlski")
+
+
+def test_a_deleted_customer_does_not_stand_in_the_way(boss: Client) -> None:
+    CustomerFactory.create(name="Anna Kowalski")
+    gone = CustomerFactory.create(name="Anna Kowlski")
+    Customer.objects.filter(pk=gone.pk).update(deleted_at=timezone.now())
+
+    assert SAID in text_of(boss.get(list_url(Customer), {"q": "kowlski"}))
+
+
+def test_of_very_many_near_ones_none_is_too_old(boss: Client) -> None:
+    names = [*["Anna Kowalski"] * 1_010, *["Somebody Else"] * 1_010]
+    Customer.objects.bulk_create(Customer(name=name, email=f"{n}@example.com") for n, name in enumerate(names))
+
+    text = text_of(boss.get(list_url(Customer), {"q": "kowlski"}))
+
+    assert SAID in text
+    assert "Anna Kowalski" in text
+
+
+def test_words_with_too_many_neighbours_are_not_asked_for(boss: Client) -> None:
+    CustomerFactory.create(name="Konstantinopolskiego Przybyszewskiego")
+
+    assert SAID in text_of(boss.get(list_url(Customer), {"q": "konstatinopolskiego"}))
+    assert SAID not in text_of(boss.get(list_url(Customer), {"q": "konstatinopolskiego przybyzewskiego"}))
+
+
+def test_nothing_is_done_to_all_that_is_near_nor_exported(boss: Client) -> None:
+    customers = [CustomerFactory.create(name="Anna Kowalski", email=f"{n}@example.com") for n in range(30)]
+    near, url = {"q": "kowlski"}, f"{list_url(Customer)}?q=kowlski"
+    export = reverse("admin:exchange_export_of", args=["customers"])
+    chosen = {"action": "add_tag", "index": "0", "_selected_action": [str(customers[0].pk)]}
+
+    assert "Select all 30" in text_of(boss.get(list_url(Customer), {"q": "kowalski"}))
+    listed = boss.get(list_url(Customer), near)
+    assert "Select all 30" not in text_of(listed)
+    assert export not in listed.content.decode()
+
+    refused = boss.post(url, {**chosen, "select_across": "1"}, follow=True)
+    assert "tick the rows you mean" in text_of(refused)
+    asked = text_of(boss.post(url, {**chosen, "select_across": "0"}))
+    assert "1 customer will be changed: Anna Kowalski" in asked
+    sent = boss.post(f"{export}?q=kowlski", {"resource": "customers", "format": "csv"})
+    for answer in (boss.get(export, near), sent):
+        assert answer.status_code == 400
+        assert "nothing to export" in text_of(answer)
+
+
+def test_pages_that_find_customers_and_variants_say_so(boss: Client) -> None:
+    level = make_level(on_hand=3)
+    Product.objects.filter(pk=level.variant.product_id).update(name="Blue enamel mug")
+    CustomerFactory.create(name="Anna Kowalski")
+
+    for name, exact, near in (
+        ("users_customer_find", "kowalski", "kowlski"),
+        ("catalog_variant_find", "enamel", "enmael"),
+    ):
+        for typed, is_near in ((exact, False), (near, True), ("nobody", False)):
+            found = boss.get(reverse(f"admin:{name}"), {"q": typed}).json()
+            assert found["near"] is is_near, typed
+
+
+def test_the_palette_shows_a_page_rather_than_what_is_near(boss: Client) -> None:
+    CustomerFactory.create(name="Anna Paymants")
+
+    assert "Anna" in in_the_palette(boss, "paymnts")
+    assert "Anna" not in in_the_palette(boss, "payments")
 
 
 def test_statements_are_few_and_only_where_nothing_was_found(boss: Client) -> None:

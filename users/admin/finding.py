@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, JsonResponse
 from django.urls import path
 
+from shared.admin.changelist import is_near
 from shared.values.addresses import address_text
 from users.models.customer import Customer
 
@@ -20,7 +21,8 @@ MOST_CHARACTERS = 200
 
 
 class FoundCustomers(_Base):
-    """`…/find/?q=` answers the first with these words, as the list would show them, with their addresses."""
+    """`…/find/?q=` answers the first with these words, as the list would show them, with their addresses; `near`: they
+    are only spelled nearly so."""
 
     def get_urls(self) -> list[Any]:
         find = cast("Callable[..., Any]", self.admin_site.admin_view(self.find_customers))
@@ -32,7 +34,7 @@ class FoundCustomers(_Base):
         term = request.GET.get("q", "")[:MOST_CHARACTERS]
         rows = self.get_queryset(request).prefetch_related(None)
         found = self.get_search_results(request, rows, term)[0][:MOST_FOUND] if term.strip() else ()
-        return JsonResponse({"rows": [shown_customer(row) for row in found]})
+        return JsonResponse({"rows": [shown_customer(row) for row in found], "near": is_near(request)})
 
 
 def shown_customer(customer: Customer) -> dict[str, Any]:

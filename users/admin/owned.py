@@ -38,6 +38,9 @@ class Owned(ReachedChoices, ServiceAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return visible_to(request.user, super().get_queryset(request))
 
+    def forgives_mistyping(self, request: HttpRequest) -> bool:
+        return super().forgives_mistyping(request) and record_access_of(request.user).sees == AccessLevel.ALL
+
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return super().has_change_permission(request, obj) and _is_within_reach(request, obj)
 

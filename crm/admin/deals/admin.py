@@ -151,6 +151,10 @@ class DealAdmin(BoardPages, WithCustomFields, Owned, ServiceAdmin):
             button.variant = ActionVariant.PRIMARY if is_next else ActionVariant.DEFAULT
         return [one for one in buttons if may_order or one.method.original_function_name != "place_order"]
 
+    def forgives_mistyping(self, request: HttpRequest) -> bool:
+        """Deals are found by words of customers, too."""
+        return super().forgives_mistyping(request) and request.user.has_perm("users.view_customer")
+
     def search(self, queryset: QuerySet, term: str) -> QuerySet:
         return only_with_words(queryset, DEALS_BY_WORDS, term, begins("title", term))
 

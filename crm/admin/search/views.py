@@ -20,6 +20,7 @@ from catalog.models.variant import VARIANTS_BY_WORDS, Variant
 from crm.models.deal import DEALS_BY_WORDS, Deal
 from crm.models.lead import LEADS_BY_WORDS, Lead
 from orders.models.order import Order
+from shared.admin.base import KontorAdmin
 from shared.admin.display import change_url
 from shared.admin.search import looks_like_email, looks_like_number
 from shared.planner.beginnings import Beginning, begins, begins_lower, begins_upper
@@ -78,37 +79,27 @@ _KINDS = (
 )
 
 
-class Found(NamedTuple):
-    """`is_near`: nothing has the words, and the hits have some that are spelled nearly so."""
-
-    hits: list[Hit]
-    is_near: bool = False
-
-
-def search_everything(request: HttpRequest, term: str) -> Found:
+def search_everything(request: HttpRequest, term: str) -> list[Hit]:
     """What begins with the term, then what has its words, the newest first: EACH of every kind that the colleague may
     see."""
     term = term.strip()[:MOST_CHARACTERS]
     number = term.removeprefix("#")
     if "\0" in term:  # PostgreSQL has no such text
-        return Found([])
+        return []
     hits = list(_order_numbered(request, number)) if looks_like_number(number) else []
     if len(term) >= _FEWEST_CHARACTERS:
         searches = {search.index.name: search for search in word_searches(term, *(kind.words for kind in _KINDS))}
         for kind in _KINDS:
             hits += _hits_of_kind(request, kind, term, searches.get(kind.words.name))
-        if not hits and searches:
-            hits = [hit for kind in _KINDS for hit in _near_hits(request, kind, searches[kind.words.name])]
-            return Found(hits, is_near=bool(hits))
-    return Found(hits)
+    return hits
 
 
 def search_page(site: AdminSite, request: HttpRequest) -> HttpResponse:
     """The lines below the search box."""
     term = request.GET.get("s", "").strip()
-    found = search_everything(request, term) if term else Found([])
-    pages = list(_hits_of_pages(site, request, term)) if term else []
-    context = {"term": term, "hits": [*found.hits, *pages], "is_near": found.is_near}
+    hits = [*search_everything(request, term), *_hits_of_pages(site, request, term)] if term else []
+    near = [] if hits else _spelled_nearly_so(request, term[:MOST_CHARACTERS])
+    context = {"term": term, "hits": hits or near, "is_near": bool(near)}
     return TemplateResponse(request, "admin/kontor/search_results.html", context)
 
 
@@ -132,9 +123,20 @@ def _hits_of_kind(request: HttpRequest, kind: Kind, term: str, search: WordSearc
     yield from _as_hits(kind, list(found.values())[:EACH])
 
 
-def _near_hits(request: HttpRequest, kind: Kind, search: WordSearch) -> Iterator[Hit]:
-    rows = _searchable_rows(request, kind.model)
-    near = near_search(search) if rows is not None else None
+def _spelled_nearly_so(request: HttpRequest, term: str) -> list[Hit]:
+    """Of the kinds whose lists would show it."""
+    kinds = [kind for kind in _KINDS if _forgives(request, kind.model)]
+    searches = {search.index.name: search for search in word_searches(term, *(kind.words for kind in kinds))}
+    return [hit for kind in kinds if searches for hit in _near_hits(request, kind, searches[kind.words.name], term)]
+
+
+def _forgives(request: HttpRequest, model: type[Model]) -> bool:
+    model_admin = cast("KontorAdmin", admin.site.get_model_admin(model))
+    return model_admin.has_view_permission(request) and model_admin.forgives_mistyping(request)
+
+
+def _near_hits(request: HttpRequest, kind: Kind, search: WordSearch, term: str) -> Iterator[Hit]:
+    rows, near = _searchable_rows(request, kind.model), near_search(search, term)
     if rows is None or near is None:
         return
     found = rows.filter(near.compared() if is_met_soon(rows, near) else near.looked_up())

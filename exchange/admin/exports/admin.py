@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.views.main import SEARCH_VAR
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse, StreamingHttpResponse
@@ -70,6 +71,9 @@ class ExportAdmin(ReadOnly, KontorAdmin):
             if refusal.status == 403:
                 raise PermissionDenied from refusal
             return self._render_page(request, {"title": gettext(resource.label), "refusal": refusal.detail}, 400)
+        if request.GET.get(SEARCH_VAR) and not rows.exists():  # the list may show what is spelled nearly so
+            text = gettext("Nothing matches the search exactly, so there is nothing to export.")
+            return self._render_page(request, {"title": gettext(resource.label), "refusal": text}, 400)
         if request.method == "POST":
             return self._answer_export(request, rows, query)
         is_long = len(rows.order_by().values("pk")[: SENT_AT_ONCE + 1]) > SENT_AT_ONCE

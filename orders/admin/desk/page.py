@@ -84,6 +84,7 @@ def _script_texts() -> dict[str, str]:
         "removed": gettext("Taken away: {name}"),
         "nothing": gettext("Nothing is found."),
         "unclear": gettext("Nothing is called exactly that, choose from the list: {term}"),
+        "nearly": gettext("Nothing matches “{term}” exactly. Shown: what is spelled nearly so."),
         "gone": gettext("Not for sale: {name}"),
         "failed": gettext("The server did not answer. What you wrote stays here: try again."),
         "newCustomer": gettext("New customer: {name}"),

@@ -147,6 +147,7 @@
         choose: addLine,
         missing: (term) => { tell(`${say("nothing")} ${term}`); },
         unclear: (term) => tell(say("unclear", { term })),
+        nearly: (term) => say("nearly", { term }),
         isCode: (term) => /^\S*\d\S*$/.test(term), // one that is not known must not add what begins like it
         failed: () => tell(say("failed")),
         show: showVariant,
@@ -226,6 +227,7 @@
         choose: useCustomer,
         missing: () => tell(say("nothing")),
         unclear: (term) => tell(say("unclear", { term })),
+        nearly: (term) => say("nearly", { term }),
         failed: () => tell(say("failed")),
         more: (term) => (fresh ? [{ isNew: true, name: term }] : []),
         show: (row, option) => {

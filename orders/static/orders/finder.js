@@ -1,10 +1,11 @@
 // A field that finds rows while somebody types, by keyboard, mouse or scanner. `window.kontorFinder(box, options)`.
 "use strict";
 
-window.kontorFinder = (box, { url, choose, missing, unclear, show, failed, isCode = () => false, more = () => [] }) => {
+window.kontorFinder = (box, { url, choose, missing, unclear, nearly, show, failed, isCode = () => false, more = () => [] }) => {
     const input = box.querySelector("[role=combobox]");
     const list = box.querySelector("[role=listbox]");
     let rows = [];
+    let options = [];
     let at = -1;
     let timer = 0;
     let asked = 0;
@@ -25,17 +26,29 @@ window.kontorFinder = (box, { url, choose, missing, unclear, show, failed, isCod
 
     function mark(place) {
         at = place;
-        [...list.children].forEach((option, index) => option.setAttribute("aria-selected", String(index === at)));
+        options.forEach((option, index) => option.setAttribute("aria-selected", String(index === at)));
+        input.removeAttribute("aria-activedescendant");
         if (at >= 0) {
-            input.setAttribute("aria-activedescendant", list.children[at].id);
-            list.children[at].scrollIntoView({ block: "nearest" });
+            input.setAttribute("aria-activedescendant", options[at].id);
+            options[at].scrollIntoView({ block: "nearest" });
         }
     }
 
-    function open(found) {
-        rows = found;
+    function note(text) {
+        const line = document.createElement("li");
+        line.setAttribute("role", "option");
+        line.setAttribute("aria-disabled", "true");
+        line.textContent = text;
+        line.addEventListener("mousedown", (event) => event.preventDefault());
+        return line;
+    }
+
+    // Of what is only spelled nearly so nothing is marked, so that Enter takes nothing.
+    function open(found, term) {
+        const others = more(term);
+        rows = found.near ? [...others, ...found.rows] : [...found.rows, ...others];
         input.dataset.shownFor = input.value.trim();
-        list.replaceChildren(...rows.map((row, index) => {
+        options = rows.map((row, index) => {
             const option = document.createElement("li");
             option.id = `${list.id}-${index}`;
             option.setAttribute("role", "option");
@@ -43,10 +56,11 @@ window.kontorFinder = (box, { url, choose, missing, unclear, show, failed, isCod
             option.addEventListener("mousedown", (event) => event.preventDefault()); // the field keeps the focus
             option.addEventListener("click", () => take(row));
             return option;
-        }));
+        });
+        list.replaceChildren(...(found.near ? [note(nearly(term))] : []), ...options);
         list.hidden = !rows.length;
         input.setAttribute("aria-expanded", String(rows.length > 0));
-        mark(rows.length ? 0 : -1);
+        mark(rows.length && !found.near ? 0 : -1);
     }
 
     function take(row) {
@@ -62,7 +76,7 @@ window.kontorFinder = (box, { url, choose, missing, unclear, show, failed, isCod
         if (!input.value && document.activeElement === input) {
             input.value = term;
             input.select();
-            open([...found, ...more(term)]);
+            open(found, term);
         }
         unclear(term);
     }
@@ -72,8 +86,9 @@ window.kontorFinder = (box, { url, choose, missing, unclear, show, failed, isCod
         try {
             const found = await fetchRows(term);
             const [row, ...others] = found.exact ? [found.exact] : found.rows.length ? found.rows : more(term);
-            if (row && !others.length && (found.exact || !isCode(term))) choose(row);
-            else if (row) ask(term, found.rows);
+            if (found.near) ask(term, found);
+            else if (row && !others.length && (found.exact || !isCode(term))) choose(row);
+            else if (row) ask(term, found);
             else missing(term);
         } catch (error) {
             if (error.name !== "SignedOut") failed();
@@ -87,14 +102,14 @@ window.kontorFinder = (box, { url, choose, missing, unclear, show, failed, isCod
         const mine = ++asked;
         if (!term) { close(); return; }
         timer = setTimeout(() => {
-            fetchRows(term).then((found) => { if (mine === asked) open([...found.rows, ...more(term)]); }).catch(() => {});
+            fetchRows(term).then((found) => { if (mine === asked) open(found, term); }).catch(() => {});
         }, 200);
     });
     input.addEventListener("keydown", (event) => {
         if (event.key === "ArrowDown" || event.key === "ArrowUp") {
             if (list.hidden) return;
             event.preventDefault();
-            mark((at + (event.key === "ArrowDown" ? 1 : -1) + rows.length) % rows.length);
+            mark((Math.max(at, event.key === "ArrowUp" ? 0 : -1) + (event.key === "ArrowDown" ? 1 : -1) + rows.length) % rows.length);
         } else if (event.key === "Escape" && !list.hidden) {
             event.preventDefault();
             close();
