@@ -20,6 +20,7 @@
     const changed = ({ target }) => { if (target.matches?.("[data-address-rules]")) say(target); };
     document.addEventListener("input", changed);
     document.addEventListener("change", changed);
+    document.addEventListener("kontor:restored", begin, true); // jQuery's change of a field reaches no listener here
     if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", begin);
     else begin();
 })();
