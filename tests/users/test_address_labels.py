@@ -62,6 +62,8 @@ def test_the_page_says_so_in_the_readers_language(db: None) -> None:
 
     assert "New address: state *" in text_of(refused)
     assert "New address: ZIP code *" in text_of(refused)
+    assert "State is required for" in text_of(refused)
+    assert "ZIP code is required for" in text_of(refused)
     assert "New address: region" in text_of(boss.get(url))
     assert not Customer.objects.get(pk=customer.pk).addresses
     with translation.override("uk"):
