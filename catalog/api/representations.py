@@ -57,9 +57,22 @@ class ProductSerializer(serializers.ModelSerializer):
     )
     variants = VariantSerializer(many=True)
     pictures = PictureSerializer(many=True, help_text="The first one stands for the product.")
+    # Clients were promised this name; they have pictures of their own at /pictures.
+    images = PictureSerializer(many=True, source="pictures", help_text="The same as `pictures`.")
     metadata = Metadata()
 
     class Meta:
         model = Product
-        fields = ["id", "name", "slug", "description", "category", "is_active", "variants", "pictures", "metadata"]
+        fields = [
+            "id",
+            "name",
+            "slug",
+            "description",
+            "category",
+            "is_active",
+            "variants",
+            "pictures",
+            "images",
+            "metadata",
+        ]
         read_only_fields = fields

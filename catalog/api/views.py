@@ -68,10 +68,10 @@ class ProductViewSet(CatalogResource):
             found = by_last_column(of_products, _VARIANT.columns("product_id"))
             for key, product in zip(keys, shown, strict=True):
                 product["variants"] = super().show_rows(_VARIANT, found.get(key, ()))
-        if "pictures" in shape.names:
+        if asked := [name for name in ("pictures", "images") if name in shape.names]:
             of_each = pictures_of(keys_of(rows), include_inactive=self.sees_inactive)
             for key, product in zip(keys_of(rows), shown, strict=True):
-                product["pictures"] = of_each.get(key, [])
+                product.update(dict.fromkeys(asked, of_each.get(key, [])))
         return shown
 
     def create(self, request: Request) -> Response:

@@ -11,7 +11,9 @@ from inventory.models.location import StockLocation
 from tests.shop.goods import CategoryFactory, ProductFactory, SellerFactory, VariantFactory, stock_at
 from tests.shop.http.api_client import NOBODYS, Caller, ok, pointers, refused
 
-PRODUCT_FIELDS = {"id", "name", "slug", "description", "category", "is_active", "variants", "pictures", "metadata"}
+PRODUCT_FIELDS = {
+    "id", "name", "slug", "description", "category", "is_active", "variants", "pictures", "images", "metadata",
+}  # fmt: skip
 VARIANT_FIELDS = {"id", "product", "sku", "name", "price", "currency", "tax_rate", "is_active", "available"}
 VARIANT_FIELDS |= {"backorder_limit", "tax_class", "barcode", "metadata"}
 

@@ -57,7 +57,12 @@ OPERATIONS: dict[str, set[str]] = {
     },
 }  # fmt: skip
 # Members of known operations, by their reason.
+_OF_A_PICTURE = ("", ".alternative_text", ".height", ".id", ".position", ".urls", ".variant", ".width")
 MEMBERS: dict[str, set[tuple[str, str]]] = {
+    "another name of `pictures`, which is there": {
+        *(("get_product", f"images{part}") for part in (*_OF_A_PICTURE, ".urls.large", ".urls.medium", ".urls.small")),
+        *(("list_products", f"images{part}") for part in _OF_A_PICTURE),
+    },
     "it can only be `paid`": {("confirm_payment", "status")},
     "these records count no changes: their tag is a hash of REST's bytes (docs/decisions/etags.md)": {
         (name, "If-Match")
