@@ -70,6 +70,7 @@ RAW_SQL = {
     "shared/clock.py": "the database's clock",
     "shared/planner/compiled_query.py": "a query compiled once",
     "tools/measuring/explaining.py": "EXPLAIN of whatever was sent, and an index put aside",
+    "shared/history/unrecorded.py": "a setting of the transaction, which the triggers read",
     "shared/history/tracking.py": "triggers, which no migration of another app has to know",
     "shared/http/health.py": "the worker's heartbeat, in a table of procrastinate",
     "tools/measuring/index_health.py": "PostgreSQL's own catalogues",

@@ -15,7 +15,7 @@ from exchange.services.check_again import check_again
 from exchange.services.check_import import check_import
 from exchange.services.upload_import import upload_import
 from shared.actor import Actor
-from tests.browser.signing_in import come_back
+from tests.browser.hands import come_back
 from tests.browser.sold_pages import sold_pages
 from tests.shop.admin_rows import make_deal
 from tests.shop.goods import make_level

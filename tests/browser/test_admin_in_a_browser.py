@@ -9,7 +9,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from inventory.models.level import StockLevel
 from orders.models.order import Order
-from tests.browser.signing_in import come_back, sign_in
+from tests.browser.hands import come_back, sign_in
 from tests.browser.sold_pages import sold_pages
 from tests.shop.admin_rows import make_deal
 from tests.shop.goods import balances, make_level

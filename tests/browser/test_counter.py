@@ -13,8 +13,7 @@ from orders.services.orders.advance_order import advance_order
 from orders.services.payments.confirm_payment import confirm_payment
 from orders.states import OrderStatus
 from shared.actor import SYSTEM
-from tests.browser.hands import Hands
-from tests.browser.signing_in import come_back
+from tests.browser.hands import Hands, come_back
 from tests.shop.goods import balances, make_level
 from tests.shop.http.admin_pages import page_url, superuser
 from tests.shop.orders import order_of

@@ -7,7 +7,7 @@ from playwright.sync_api import Browser
 from pytest_django.live_server_helper import LiveServer
 
 from orders.models.order import Order
-from tests.browser.signing_in import come_back
+from tests.browser.hands import come_back
 from tests.shop.admin_rows import make_one_of_each
 from tests.shop.http.admin_pages import add_url, list_url, page_url, registered, superuser
 

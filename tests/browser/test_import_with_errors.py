@@ -7,8 +7,7 @@ from django.db import connection
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from tests.browser.hands import Hands
-from tests.browser.signing_in import sign_in
+from tests.browser.hands import Hands, sign_in
 from tests.shop.http.admin_pages import superuser
 from tests.shop.servers.processes import MANAGE, running, url_of
 from users.models.customer import Customer

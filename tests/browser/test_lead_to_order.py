@@ -13,8 +13,7 @@ from crm.services.deals.move_deal import move_deal
 from inventory.models.level import StockLevel
 from orders.models.order import Order
 from shared.actor import SYSTEM
-from tests.browser.hands import Hands
-from tests.browser.signing_in import come_back
+from tests.browser.hands import Hands, come_back
 from tests.browser.test_accessibility import faults_on
 from tests.shop.goods import balances, make_level
 from tests.shop.http.admin_pages import page_url, superuser

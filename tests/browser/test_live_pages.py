@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from events.services.sequence_events import sequence_events
-from tests.browser.signing_in import come_back
+from tests.browser.hands import come_back
 from tests.events.live.listening import Live, live_process, wait_for_streams
 from tests.shop.goods import make_level
 from tests.shop.http.admin_pages import superuser

@@ -6,8 +6,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from crm.services.merging.find_duplicates import find_duplicates
 from orders.models.order import Order
-from tests.browser.hands import Hands
-from tests.browser.signing_in import sign_in
+from tests.browser.hands import Hands, sign_in
 from tests.shop.customer_pasts import give_past, make_customer
 from tests.shop.http.admin_pages import page_url, superuser
 from users.models.customer import Customer

@@ -11,8 +11,7 @@ from inventory.models.level import StockLevel
 from inventory.services.ensure_location import ensure_location
 from orders.models.order import Order
 from shop.models.shop import Shop
-from tests.browser.hands import Hands
-from tests.browser.signing_in import sign_in
+from tests.browser.hands import Hands, sign_in
 from tests.browser.test_order_desk import FIND, WHO
 from tests.shop.goods import balances
 from tests.shop.http.admin_pages import superuser

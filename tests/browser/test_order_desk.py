@@ -10,8 +10,7 @@ from orders.models.order import Order
 from orders.models.shipment import Shipment
 from orders.services.payments.confirm_payment import confirm_payment
 from shared.actor import SYSTEM
-from tests.browser.hands import Hands
-from tests.browser.signing_in import come_back
+from tests.browser.hands import Hands, come_back
 from tests.shop.goods import make_level
 from tests.shop.http.admin_pages import add_url, page_url, superuser
 from tests.shop.orders import order_of

@@ -8,7 +8,7 @@ from orders.models.order import Order
 from orders.models.refund import Refund
 from orders.services.payments.confirm_payment import confirm_payment
 from shared.actor import SYSTEM
-from tests.browser.signing_in import sign_in
+from tests.browser.hands import sign_in
 from tests.shop.goods import make_level
 from tests.shop.http.admin_pages import page_url, superuser
 from tests.shop.orders import order_of

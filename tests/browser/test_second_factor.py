@@ -8,7 +8,7 @@ from django_otp.oath import TOTP
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from tests.browser.signing_in import sign_in
+from tests.browser.hands import sign_in
 from tests.shop.http.admin_pages import superuser
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

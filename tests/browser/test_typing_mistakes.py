@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from orders.models.order import Order
-from tests.browser.signing_in import come_back
+from tests.browser.hands import come_back
 from tests.browser.test_order_desk import FIND, WHO
 from tests.shop.goods import make_level
 from tests.shop.http.admin_pages import add_url, superuser

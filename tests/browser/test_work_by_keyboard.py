@@ -8,7 +8,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from crm.models.lead import Lead
 from crm.models.saved_view import SavedView
-from tests.browser.signing_in import come_back
+from tests.browser.hands import come_back
 from tests.shop.http.admin_pages import list_url, page_url, superuser
 from tests.shop.people import CustomerFactory
 

@@ -10,7 +10,6 @@ from datetime import datetime
 
 import structlog
 from django.db import transaction
-from django.db.models import QuerySet
 
 from config.upkeep.alerts.news import Recipient, is_kept, is_news_to, news_moment, recipients
 from config.upkeep.alerts.text import mail_text
@@ -38,7 +37,8 @@ def send_alert_mails(*, now: datetime | None = None) -> int:
 
 def _tell(server: MailServer, recipient: Recipient, now: datetime) -> bool:
     """Raises MailServerAway or SenderRefused."""
-    alerts = [alert for alert in _by_rule(RULE_OF) if is_news_to(recipient, alert, now)]
+    known = Alert.objects.filter(rule__in=RULE_OF).order_by("rule")
+    alerts = [alert for alert in known if is_news_to(recipient, alert, now)]
     if not alerts:
         return False
     server.connect()
@@ -72,15 +72,11 @@ def _is_untold(recipient: Recipient, news: Mapping[str, str], before: Mapping[st
     return False
 
 
-def _by_rule(rules: Iterable[str]) -> QuerySet[Alert]:
-    return Alert.objects.filter(rule__in=sorted(rules)).order_by("rule")
-
-
 @transaction.atomic
 def _claim_news(recipient: Recipient, news: Mapping[str, str], now: datetime) -> dict[str, str] | None:
     """Write down that they are told of it all; what they were told before, by rule. None: something has changed since
     it was read, so whoever did that asks for the next e-mail. Locks: these alerts, by rule."""
-    alerts = list(_by_rule(news).select_for_update())
+    alerts = list(Alert.objects.select_for_update().filter(rule__in=news).order_by("rule"))
     if any(not is_news_to(recipient, alert, now) or news_moment(alert, now) != news[alert.rule] for alert in alerts):
         return None
     before = {alert.rule: alert.told[recipient.key] for alert in alerts if recipient.key in alert.told}
@@ -94,14 +90,15 @@ def _claim_news(recipient: Recipient, news: Mapping[str, str], now: datetime) ->
 @transaction.atomic
 def _note_mailed(rules: Iterable[str]) -> None:
     """Locks: these alerts, by rule; the UPDATE by itself would lock them as they lie in the table."""
-    rules = list(_by_rule(rules).select_for_update().values_list("rule", flat=True))
+    locked = Alert.objects.select_for_update().filter(rule__in=rules).order_by("rule")
+    rules = list(locked.values_list("rule", flat=True))
     Alert.objects.filter(rule__in=rules).update(last_mailed_at=database_now())
 
 
 @transaction.atomic
 def _take_back(recipient: Recipient, news: Mapping[str, str], before: Mapping[str, str]) -> None:
     """Unless they were told of something later meanwhile. Locks: these alerts, by rule."""
-    for alert in _by_rule(news).select_for_update():
+    for alert in Alert.objects.select_for_update().filter(rule__in=news).order_by("rule"):
         if alert.told.get(recipient.key) == news[alert.rule]:
             others = {key: told for key, told in alert.told.items() if key != recipient.key}
             was = before.get(alert.rule)

@@ -36,7 +36,7 @@ def test_variants_are_found_by_words_sku_and_barcode(boss: Client) -> None:
     for code in ("apr-m", "4006381333931", "04006381333931"):
         assert found(boss, name, code)["exact"]["id"] == str(variant.pk), code
     for nothing in ("", "\0", "4006381333948", "x" * 5_000):
-        assert found(boss, name, nothing) == {"exact": None, "rows": []}
+        assert found(boss, name, nothing) == {"exact": None, "rows": [], "near": False}
     type(variant).objects.filter(pk=variant.pk).update(is_active=False)
     assert found(boss, name, "apron")["rows"] == []
     assert found(boss, name, "APR-M")["exact"]["is_for_sale"] is False
