@@ -11,7 +11,7 @@ from pytest_django.live_server_helper import LiveServer
 from ops.screenshots import FLAGS
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
-PATIENCE = 15_000  # milliseconds; a busy machine is not a fault of the page
+PATIENCE = 60_000  # milliseconds; a busy machine is not a fault of the page
 
 
 @pytest.fixture(scope="session")

@@ -31,16 +31,16 @@ def test_errors_are_shown_the_rest_is_imported_and_undone(page: Page, live_serve
 
         expect(page.get_by_label("E-mail", exact=True)).to_have_value("email")
         hands.click("Check the file")
-        expect(page.get_by_role("cell", name="Enter a valid email address")).to_be_visible(timeout=30_000)
+        expect(page.get_by_role("cell", name="Enter a valid email address")).to_be_visible()
         page.set_viewport_size({"width": 390, "height": 844})
         assert page.evaluate("document.documentElement.scrollWidth") <= 390
         page.set_viewport_size({"width": 1440, "height": 900})
         hands.check("Leave out the rows with errors", exact=False)
         hands.click("Import now")
-        expect(page.get_by_role("button", name="Undo the whole import")).to_be_visible(timeout=30_000)
+        expect(page.get_by_role("button", name="Undo the whole import")).to_be_visible()
         assert Customer.objects.get().name == "Ada Lovelace"
         hands.check_budget(steps=6, pages=7)
 
         page.get_by_role("button", name="Undo the whole import").click()
-        expect(page.get_by_role("definition").filter(has_text="Undone")).to_be_visible(timeout=30_000)
+        expect(page.get_by_role("definition").filter(has_text="Undone")).to_be_visible()
         assert not Customer.objects.exists()

@@ -18,6 +18,9 @@ from tests.shop.http.admin_pages import superuser
 from tests.shop.orders import order_of
 from tests.shop.people import make_buyer
 
+# Milliseconds. A page waits up to a minute before it is read again: twenty times as long as the reading before took.
+LONGEST_PAUSE = 120_000
+
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
@@ -55,7 +58,7 @@ def test_a_list_shows_what_happened_but_not_while_rows_are_selected(
     page.locator("#action-toggle").check()
     assert page.locator("input.action-select:checked").count() == 2
     page.locator("#action-toggle").uncheck()
-    expect(page.get_by_role("link", name=third, exact=True)).to_be_visible()
+    expect(page.get_by_role("link", name=third, exact=True)).to_be_visible(timeout=LONGEST_PAUSE)
     assert page.evaluate("window.same") is True
 
 
@@ -70,4 +73,4 @@ def test_the_dashboard_counts_on_after_the_live_process_was_away(
     number = place()
 
     with live_process(tmp_path / "again", port=live.port, web_port=urlsplit(live_server.url).port or 0):
-        expect(page.get_by_role("link", name=number)).to_be_visible(timeout=30_000)
+        expect(page.get_by_role("link", name=number)).to_be_visible(timeout=LONGEST_PAUSE)
