@@ -1,13 +1,16 @@
 """Refusals: what a service raises when a rule says no. Interfaces turn them into answers, never the other way round."""
 
-from collections.abc import Mapping
-from typing import Any, ClassVar
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, ClassVar, ParamSpec, TypeVar
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from shared.text.json_pointer import clip
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 class Refusal(Exception):
@@ -78,3 +81,45 @@ class Unavailable(Refusal):
     status = 503
     title: ClassVar[str | Promise] = _("Temporarily unavailable")
     retry_after_seconds = 2
+
+
+class Faults:
+    """What several checks of one request refuse, gathered so that one answer names all of it."""
+
+    def __init__(self) -> None:
+        self.refusals: list[Refusal] = []
+
+    def gather(self, check: Callable[P, T], *args: P.args, **named: P.kwargs) -> T | None:
+        """What the check answers; None where it refused."""
+        try:
+            return check(*args, **named)
+        except Refusal as refusal:
+            self.refusals.append(refusal.with_traceback(None))
+            return None
+
+    def refuse(self) -> None:
+        """Raise what was refused, if anything was."""
+        if self.refusals:
+            raise in_one(self.refusals)
+
+
+def in_one(refusals: Sequence[Refusal]) -> Refusal:
+    """The refusal with the lowest status, the first of these, whose `errors` name the faults of all."""
+    ordered = sorted(refusals, key=lambda refusal: refusal.status)
+    if len(ordered) == 1:
+        return ordered[0]
+    # As what it is: whoever catches one of these refusals gets it, and the members that it promises.
+    whole = ordered[0].__class__.__new__(ordered[0].__class__)
+    whole.__dict__.update(ordered[0].__dict__)
+    errors = [error for refusal in ordered for error in _errors_of(refusal)]
+    texts = dict.fromkeys(refusal.detail for refusal in ordered)
+    whole.detail = "; ".join([*texts, *and_more(len(errors[MAX_FAULTS:]))])
+    whole.args = (whole.detail,)
+    whole.data = {**whole.data, "errors": errors[:MAX_FAULTS]}
+    return whole
+
+
+def _errors_of(refusal: Refusal) -> list[dict[str, str]]:
+    whole = {"pointer": "", "code": refusal.code, "detail": clip(refusal.detail, MAX_TEXT)}
+    errors: list[dict[str, str]] = refusal.data.get("errors", [whole])
+    return errors

@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 
 from orders.models.draft import REASON_LENGTH, DiscountKind, Draft
 from orders.pricing.given_discounts import GivenDiscount
-from shared.errors import InvalidInput
+from shared.errors import Faults, InvalidInput
 from shared.money.amounts import round_money
 from shared.values.addresses import Address, check_address
 
@@ -47,16 +47,16 @@ def goes_to(draft: Draft) -> str:
 
 def columns_of(terms: Mapping[str, Any], currency: str) -> dict[str, Any]:
     """What was named as a draft's columns. Raises InvalidInput naming every fault."""
-    columns = dict(terms)
+    columns, faults = dict(terms), Faults()
     for name in ("delivery_address", "billing_address"):
         if columns.get(name):
-            columns[name] = check_address(columns[name], pointer=f"/{name}")
+            columns[name] = faults.gather(check_address, columns[name], pointer=f"/{name}")
     if "discount" in columns:
         discount = columns.pop("discount")
-        faults = list(discount_faults(discount, "/discount", currency))
-        if faults:
-            raise InvalidInput(*faults)
+        if of_discount := list(discount_faults(discount, "/discount", currency)):
+            faults.refusals.append(InvalidInput(*of_discount))
         columns |= discount_columns(discount)
+    faults.refuse()
     if "coupon" in columns:
         columns["coupon_code"] = columns.pop("coupon").upper()
     return columns

@@ -28,7 +28,9 @@ def check_payment_method(code: str, methods: Mapping[str, PaymentMethod], *, as_
     method = methods.get(code)
     others = ChosenBy.STAFF if as_customer else ChosenBy.BUYERS
     if method is not None and (not method.is_active or method.chosen_by == others):
-        raise PaymentMethodUnavailable(gettext("%(name)s cannot be chosen.") % {"name": method.name})
+        text = gettext("%(name)s cannot be chosen.") % {"name": method.name}
+        error = {"pointer": "/payment_method", "code": PaymentMethodUnavailable.code, "detail": text}
+        raise PaymentMethodUnavailable(text, errors=[error])
 
 
 def methods_for_staff() -> list[PaymentMethod]:

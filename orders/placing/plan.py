@@ -91,13 +91,13 @@ def make_plan(
     units by variant, what is short waits for goods as far as there is some. Raises
     VariantUnavailable, InvalidInput (currency), InsufficientStock, each naming every line at fault, CouponNotFound,
     CouponInvalid, ShippingMethodNotFound or ShippingNotAvailable."""
-    _check_for_sale(lines)
+    check_for_sale(lines)
     # Without a currency in the request it is that of the first line: a shop with one currency names none.
     currency = currency_of(request, lines)
     # Prices before stock: a shortage makes the caller expire overdue orders, which a faulty request must not set off.
-    units = _unit_prices(lines, terms, currency)
-    allocations = _allocate_lines(lines, room)
+    units = unit_prices(lines, terms, currency)
     priced = _price_plainly(lines, currency) if terms is None else _price_request(request, units, terms, currency)
+    allocations = _allocate_lines(lines, room)
     planned = tuple(
         PlannedLine(line.sellable, line.quantity, allocation, amounts)
         for line, allocation, amounts in zip(lines, allocations, priced.lines, strict=True)
@@ -171,16 +171,22 @@ def _shortage_of(line: RequestedLine, available: int) -> dict[str, object]:
     }
 
 
-def _check_for_sale(lines: Iterable[RequestedLine]) -> None:
-    gone = [line.sellable for line in lines if not line.sellable.is_active]
+def check_for_sale(lines: Iterable[RequestedLine]) -> None:
+    """Raises VariantUnavailable for what is switched off."""
+    gone = {line.index: line.sellable for line in lines if not line.sellable.is_active}
     if gone:
+        text = gettext("Not for sale: %(names)s.")
         raise VariantUnavailable(
-            gettext("Not for sale: %(names)s.") % {"names": ", ".join(sellable.sku for sellable in gone)},
-            variants=[str(sellable.variant_id) for sellable in gone],
+            text % {"names": ", ".join(sellable.sku for sellable in gone.values())},
+            variants=[str(sellable.variant_id) for sellable in gone.values()],
+            errors=[
+                {"pointer": f"/items/{at}/variant", "code": VariantUnavailable.code, "detail": text % {"names": it.sku}}
+                for at, it in gone.items()
+            ],
         )
 
 
-def _unit_prices(lines: Sequence[RequestedLine], terms: Terms | None, currency: str) -> list[tuple[Goods, UnitPrice]]:
+def unit_prices(lines: Sequence[RequestedLine], terms: Terms | None, currency: str) -> list[tuple[Goods, UnitPrice]]:
     """What each line's unit costs, nothing for an order without terms. Raises InvalidInput for lines without a price in
     the currency."""
     units: list[tuple[Goods, UnitPrice]] = []

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -51,6 +51,11 @@ class PlaceOrder:
     discount: GivenDiscount | None = None
 
     @property
+    def has_discounts(self) -> bool:
+        """Whether staff take something off it."""
+        return self.discount is not None or any(line.discount is not None for line in self.lines)
+
+    @property
     def extras(self) -> "Extras":
         """What it names beside the goods."""
         named = (self.ship_to_country, self.shipping_method, self.coupon, self.payment_method)
@@ -92,13 +97,34 @@ class VariantNotFound(NotFound):
     members = {"variants": [str]}
 
 
+def variant_not_found(unknown: Mapping[int, str]) -> VariantNotFound:
+    """The refusal of lines, by their place, that name no variant."""
+    names = sorted(set(unknown.values()))
+    text = gettext("No such variant: %(names)s.")
+    return VariantNotFound(
+        text % {"names": ", ".join(names)},
+        variants=names,
+        errors=[
+            {"pointer": f"/items/{index}/variant", "code": VariantNotFound.code, "detail": text % {"names": name}}
+            for index, name in unknown.items()
+        ],
+    )
+
+
 def sum_lines(lines: Sequence[PlaceOrderLine], sellables: dict[str, SellableVariant]) -> list[RequestedLine]:
     """Resolve and sum the lines. Raises VariantNotFound naming every unknown one, or InvalidInput."""
     if not 1 <= len(lines) <= MAX_LINES:
         raise InvalidInput(("/items", "length", gettext("An order has 1 to %(most)s lines.") % {"most": MAX_LINES}))
-    unknown = sorted({line.variant for line in lines if line.variant not in sellables})
+    unknown = {index: line.variant for index, line in enumerate(lines) if line.variant not in sellables}
     if unknown:
-        raise VariantNotFound(gettext("No such variant: %(names)s.") % {"names": ", ".join(unknown)}, variants=unknown)
+        raise variant_not_found(unknown)
+    summed = add_up(lines, sellables)
+    check_quantities(summed)
+    return summed
+
+
+def add_up(lines: Sequence[PlaceOrderLine], sellables: dict[str, SellableVariant]) -> list[RequestedLine]:
+    """The lines, all of which name a variant, summed."""
     summed: dict[tuple[UUID, UUID | None, AgreedPrice | None, int | None], RequestedLine] = {}
     for index, line in enumerate(lines):
         sellable = sellables[line.variant]
@@ -109,11 +135,11 @@ def sum_lines(lines: Sequence[PlaceOrderLine], sellables: dict[str, SellableVari
         quantity = line.quantity + (before.quantity if before else 0)
         first = before.index if before else index
         summed[key] = RequestedLine(first, sellable, line.seller_id, quantity, line.agreed, line.discount)
-    _check_quantities(summed.values())
     return list(summed.values())
 
 
-def _check_quantities(lines: Iterable[RequestedLine]) -> None:
+def check_quantities(lines: Iterable[RequestedLine]) -> None:
+    """Raises InvalidInput for lines that come to too many units."""
     wrong = [line for line in lines if not 1 <= line.quantity <= MAX_QUANTITY]
     if wrong:
         text = gettext("The quantity of a variant must be 1 to %(most)s, summed over its lines.")

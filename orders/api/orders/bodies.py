@@ -52,8 +52,16 @@ class OrderAddressBody(StrictBody):
 
 
 # Checked before the service is called: a fault is then told with its place in the body, and no lock is held meanwhile.
-def _checked(body: OrderAddressBody | None, pointer: str) -> Address | None:
+def checked_address(body: OrderAddressBody | None, pointer: str) -> Address | None:
+    """As it is stored. Raises InvalidInput."""
     return None if body is None else check_address(body.model_dump(), pointer=pointer)
+
+
+def check_destination(country: str | None, address: OrderAddressBody | None) -> None:
+    """Raise InvalidInput for an address in another country than the one that was named."""
+    # Taxes go by one of the two; whichever it were, the other would be wrong on the invoice.
+    if country and address and address.country != country:
+        raise InvalidInput(("/ship_to_country", "contradiction", "The delivery address is in another country."))
 
 
 class UpdateOrderBody(StrictBody):
@@ -92,11 +100,9 @@ class PlaceOrderBody(StrictBody):
 
     def to_request(self, customer_id: UUID) -> PlaceOrder:
         """As the service takes it. Raises InvalidInput for an address that its country does not take."""
-        delivery = _checked(self.delivery_address, "/delivery_address")
+        delivery = checked_address(self.delivery_address, "/delivery_address")
         country = self.ship_to_country or (delivery["country"] if delivery else "")
-        # Taxes go by one of the two; whichever it were, the other would be wrong on the invoice.
-        if delivery and delivery["country"] != country:
-            raise InvalidInput(("/ship_to_country", "contradiction", "The delivery address is in another country."))
+        check_destination(self.ship_to_country, self.delivery_address)
         lines = tuple(PlaceOrderLine(item.variant, item.quantity, item.seller) for item in self.items)
         return PlaceOrder(
             customer_id,
@@ -110,7 +116,7 @@ class PlaceOrderBody(StrictBody):
             coupon=(self.coupon or "").upper(),
             payment_method=self.payment_method or "",
             delivery_address=delivery,
-            billing_address=_checked(self.billing_address, "/billing_address"),
+            billing_address=checked_address(self.billing_address, "/billing_address"),
             metadata=change_metadata({}, self.metadata) or None if self.metadata else None,
         )
 

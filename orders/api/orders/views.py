@@ -14,11 +14,12 @@ from rest_framework.response import Response
 from catalog.seller_access import of_sellers_of, sellers_of
 from orders.api.order_tags import order_etag, order_not_modified
 from orders.api.orders import openapi as schemas
-from orders.api.orders.bodies import AdvanceOrderBody, ConfirmPaymentBody, PlaceOrderBody, UpdateOrderBody
+from orders.api.orders.bodies import AdvanceOrderBody, ConfirmPaymentBody, UpdateOrderBody
 from orders.api.orders.filters import OrderFilter, OrderItemFilter
 from orders.api.orders.lists import part_columns, represent_page, whole_rows
 from orders.api.orders.pagination import ItemPages, OrderPages
 from orders.api.orders.preview import PREVIEW_ORDER, represent_preview
+from orders.api.orders.reading import read_order
 from orders.api.orders.representations import IN_FULL, ITEM, LISTED, ON_BOARD
 from orders.api.orders.serializers import OrderInFullSerializer, OrderItemSerializer, OrderSerializer
 from orders.api.record_access import find_visible, may_be_unsettled, represent_to, rows_visible_to, visible_to
@@ -37,7 +38,7 @@ from orders.reads.orders import (
 )
 from orders.services.orders.advance_order import advance_order
 from orders.services.orders.cancel_order import cancel_order
-from orders.services.orders.place_order import CustomerNotFound, place_order
+from orders.services.orders.place_order import place_order
 from orders.services.orders.preview_order import preview_order
 from orders.services.orders.update_order import update_order
 from orders.services.payments.confirm_payment import confirm_payment
@@ -45,13 +46,12 @@ from orders.states import CancelReason
 from shared.api.bodies import parse_body
 from shared.api.conditional import expected_version
 from shared.api.filtering import refuse_parameters
-from shared.api.idempotency import HEADER, REPLAYED, require_idempotency_key
+from shared.api.idempotency import REPLAYED
 from shared.api.permissions import IsSignedIn, IsStaff, Needed
-from shared.api.principal import actor_of, customer_id_of, is_staff
+from shared.api.principal import actor_of, is_staff
 from shared.api.reads import Row, ShapedReads, SparseReads
 from shared.api.shapes.sparse import FIELDS, fields_asked
 from shared.concurrency.throttling import hit
-from shared.errors import InvalidInput
 from shared.metrics.names import ORDERS
 from shared.metrics.recording import add
 from shared.planner.prepared import Columns, PreparedRows
@@ -160,10 +160,8 @@ class OrderViewSet(SparseReads):
         if not is_staff(request):
             # Buyers' own logins alone, as for placing: a preview reads as much as placing does.
             hit(name="preview-order", subject=str(request.user.pk), limit=settings.CUSTOMER_ORDERS_PER_MINUTE)
-        body = parse_body(PlaceOrderBody, request.data)
-        plan = preview_order(
-            request=body.to_request(_customer_for(request, body.customer)), as_customer=not is_staff(request)
-        )
+        _, wanted = read_order(request, takes_key=False)
+        plan = preview_order(request=wanted, as_customer=not is_staff(request))
         return Response(represent_preview(plan))
 
     def handle_exception(self, exc: Exception) -> Response:
@@ -178,9 +176,7 @@ class OrderViewSet(SparseReads):
         if not is_staff(request):
             # Counted before the body is read, so that bad bodies count, too; it commits by itself.
             hit(name="place-order", subject=str(request.user.pk), limit=settings.CUSTOMER_ORDERS_PER_MINUTE)
-        key = require_idempotency_key(request.headers.get(HEADER))
-        body = parse_body(PlaceOrderBody, request.data)
-        wanted = body.to_request(_customer_for(request, body.customer))
+        key, wanted = read_order(request)
         self.has_asked_to_place = True  # from here on the service counts what is refused
         placed = place_order(
             request=wanted, actor=actor_of(request), idempotency_key=key, as_customer=not is_staff(request)
@@ -274,19 +270,6 @@ def _asks_for_sub_orders(request: Request) -> bool:
 def _asks_for_orders_of_seller(request: Request) -> bool:
     """A seller's own people see its part, everybody else the whole order; `listed_at` stays the page's cursor."""
     return sellers_of(request.user) is None and request.query_params.keys() & _NAMING_SUB_ORDERS == {"seller"}
-
-
-def _customer_for(request: Request, customer_id: UUID | None) -> UUID:
-    """Whom the order is for: staff and keys name anyone, a customer's login is itself."""
-    own = customer_id_of(request)
-    if is_staff(request):
-        if customer_id is None:
-            raise InvalidInput(("/customer", "required", "Name the customer that buys."))
-        return customer_id
-    if own is None or customer_id not in (None, own):
-        wanted = str(customer_id or "")
-        raise CustomerNotFound(f"No such customer: {wanted}.", customers=[wanted])
-    return own
 
 
 def _respond_with(

@@ -16,9 +16,9 @@ from orders.drafts.locking import lock_draft
 from orders.drafts.rules import check_pending, next_number
 from orders.drafts.terms import DraftTerms, check_goes_to, columns_of, discount_columns, discount_faults
 from orders.models.draft import Draft, DraftKind, DraftLine, DraftStatus
+from orders.placing.faults import no_customer
 from orders.placing.requested_lines import MAX_LINES
 from orders.pricing.given_discounts import GivenDiscount
-from orders.services.orders.place_order import CustomerNotFound
 from shared.actor import Actor
 from shared.concurrency.idempotency import IdempotencyKeyReused
 from shared.database.transactions import outermost_transaction, retry_transaction
@@ -111,7 +111,7 @@ def add_draft(
 ) -> Draft:
     """As create_draft, in the caller's transaction. Raises CustomerNotFound, InvalidInput."""
     if not Customer.objects.filter(pk=customer_id).exists():
-        raise CustomerNotFound(gettext("No such customer: %(customer)s.") % {"customer": customer_id})
+        raise no_customer(customer_id)
     _check_lines(lines, currency)
     columns = columns_of(fields, currency)
     check_goes_to(Draft(**columns))

@@ -7,21 +7,21 @@ locks; what was read is checked under the lock.
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from uuid import UUID
 
 import structlog
 from django.conf import settings
 from django.db import IntegrityError
 from django.db.models import CharField, QuerySet, UUIDField
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
 from inventory.ledger import stock
 from orders.models.order import Order
 from orders.placing.answer import placed_order
 from orders.placing.attempt import Attempt, PlacementResult, place_batch
+from orders.placing.faults import no_customer, with_other_faults
 from orders.placing.limits import limits_for
 from orders.placing.plan import InsufficientStock
+from orders.placing.replays import fingerprint_of_placed
 from orders.placing.requested_lines import PlaceOrder
 from orders.reads.in_full import find_order_in_full, get_order_in_full
 from orders.reservations.backorders import NoBackorderRoom
@@ -32,7 +32,7 @@ from shared.concurrency.together import BatchFailed, BatchQueue
 from shared.database.conflicts import constraint_name
 from shared.database.restored import DOOR
 from shared.database.transactions import retry_transaction
-from shared.errors import NotFound, Refusal, Unavailable
+from shared.errors import Refusal, Unavailable
 from shared.ids import new_id
 from shared.metrics.names import ORDERS, PLACE_SECONDS
 from shared.metrics.recording import add, timed
@@ -53,12 +53,6 @@ QUEUE = BatchQueue(
     limit=_MAX_LINES_TOGETHER,
     pause=_PAUSE_SECONDS,
 )
-
-
-class CustomerNotFound(NotFound):
-    code = "customer_not_found"
-    title = _("No such customer")
-    members = {"customers?": [str]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,15 +88,20 @@ def place_order(
     try:
         with timed(PLACE_SECONDS):
             placed = _place_freeing_overdue(attempt)
-    except Refusal as refusal:
-        if refusal.status < 500:  # a database that is away refuses nobody
-            add(ORDERS, "refused_stock" if isinstance(refusal, InsufficientStock) else "refused_other")
-        log.info("order_refused", code=refusal.code, actor=actor.label, detail=refusal.detail)
-        raise
+    except Refusal as first:
+        refusal = with_other_faults(first, request, as_customer=as_customer, now=now)
+        _note_refusal(refusal, actor)
+        raise refusal from first.__cause__
     add(ORDERS, "placed" if placed.created else "replayed")
     event = "order_placed" if placed.created else "order_replayed"
     log.info(event, order=placed.order.number, order_id=str(placed.order.pk), actor=actor.label)
     return placed
+
+
+def _note_refusal(refusal: Refusal, actor: Actor) -> None:
+    if refusal.status < 500:  # a database that is away refuses nobody
+        add(ORDERS, "refused_stock" if isinstance(refusal, InsufficientStock) else "refused_other")
+    log.info("order_refused", code=refusal.code, actor=actor.label, detail=refusal.detail)
 
 
 def _place_freeing_overdue(attempt: Attempt) -> PlacedOrder:
@@ -163,13 +162,14 @@ def _order_of_result(attempt: Attempt, tried: PlacementResult) -> PlacedOrder:
         if tried.rows.plan.is_free:  # confirmed already: more has happened to it than its rows say
             return PlacedOrder(get_order_in_full(attempt.order_id), created=True)
         return PlacedOrder(placed_order(tried.rows, tried.written), created=True)
-    if tried.fingerprint and (earlier := _find_earlier(attempt, tried.fingerprint)) is not None:
+    if (earlier := _find_earlier(attempt, tried.fingerprint)) is not None:
         return earlier
     raise tried.refusal or no_customer(attempt.request.customer_id)
 
 
-def _find_earlier(attempt: Attempt, digest: str) -> PlacedOrder | None:
-    """The order that this principal's key placed, or None. Raises IdempotencyKeyReused for another request's key."""
+def _find_earlier(attempt: Attempt, digest: str | None) -> PlacedOrder | None:
+    """The order that this principal's key placed, or None. `digest` is None when a line names no variant of today's.
+    Raises IdempotencyKeyReused for another request's key."""
     principal_id = attempt.actor.principal_id
     if attempt.key is None or principal_id is None:
         return None
@@ -177,7 +177,7 @@ def _find_earlier(attempt: Attempt, digest: str) -> PlacedOrder | None:
     if not earlier:
         return None
     order_id, fingerprint = earlier[0]
-    if fingerprint != digest:
+    if fingerprint != digest and fingerprint != fingerprint_of_placed(attempt.request, order_id):
         raise IdempotencyKeyReused(gettext("This key placed another order. Use a new key for a new order."))
     # Under our own id it is no replay: an earlier try of this very request committed, and its answer was lost.
     return PlacedOrder(get_order_in_full(order_id), created=order_id == attempt.order_id)
@@ -189,13 +189,6 @@ def _by_key() -> QuerySet:
 
 
 _EARLIER = CompiledQuery(_by_key)
-
-
-def no_customer(customer_id: UUID) -> CustomerNotFound:
-    """The refusal of an order for nobody."""
-    return CustomerNotFound(
-        gettext("No such customer: %(customer)s.") % {"customer": customer_id}, customers=[str(customer_id)]
-    )
 
 
 def _after_integrity_error(error: IntegrityError, attempt: Attempt) -> PlacedOrder:

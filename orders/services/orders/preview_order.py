@@ -6,6 +6,7 @@ from uuid import UUID
 
 from inventory.sellable_variants import read_sellables
 from orders.placing.attempt import read_terms_of
+from orders.placing.faults import no_customer, with_other_faults
 from orders.placing.limits import Held, check_next, check_units, limits_for, read_held
 from orders.placing.payment_methods import check_payment_method, methods_named
 from orders.placing.plan import InsufficientStock, Plan, make_plan
@@ -13,7 +14,7 @@ from orders.placing.previewing import what_expiring_frees
 from orders.placing.requested_lines import PlaceOrder, RequestedLine, sum_lines
 from orders.pricing.totals import Terms
 from orders.services.orders.expire_unpaid_orders import overdue_orders_holding
-from orders.services.orders.place_order import no_customer
+from shared.errors import Refusal
 from users.models.customer import Customer
 
 
@@ -28,7 +29,16 @@ def preview_order(
     ShippingNotAvailable, OrderLimit, InvalidInput. Writes and locks nothing, so the stock, the coupon and what the
     buyer may hold yet may be gone a moment later.
     """
-    if not for_new_customer and not Customer.objects.filter(pk=request.customer_id).exists():
+    try:
+        return _preview(request, as_customer=as_customer, is_known=for_new_customer, now=now)
+    except Refusal as first:
+        raise with_other_faults(
+            first, request, as_customer=as_customer, is_known=for_new_customer, now=now
+        ) from first.__cause__
+
+
+def _preview(request: PlaceOrder, *, as_customer: bool, is_known: bool, now: datetime | None) -> Plan:
+    if not is_known and not Customer.objects.filter(pk=request.customer_id).exists():
         raise no_customer(request.customer_id)
     sellables = read_sellables((line.variant for line in request.lines), customer_ids=[request.customer_id])
     lines = sum_lines(request.lines, sellables)

@@ -21,7 +21,7 @@ from orders.models.shipment import Shipment
 from orders.states import OrderStatus, ShipmentStatus
 from shared.actor import Actor
 from shared.clock import database_now
-from shared.errors import Refusal
+from shared.errors import Faults, Refusal
 from shared.ids import new_id
 from shared.values.addresses import Address, address_of, check_address
 from shared.values.metadata import change_metadata
@@ -84,9 +84,11 @@ def update_order(
 
 def _changed_values(group: OrderGroup, changes: OrderChanges) -> dict[str, Any]:
     order = group.parent
-    values: dict[str, Any] = _changed_addresses(order, changes)
+    faults = Faults()
+    values: dict[str, Any] = _changed_addresses(order, changes, faults)
     if "metadata" in changes:
-        values["metadata"] = change_metadata(order.metadata, changes["metadata"])
+        values["metadata"] = faults.gather(change_metadata, order.metadata, changes["metadata"])
+    faults.refuse()
     values = {name: value for name, value in values.items() if value != getattr(order, name)}
     if values.keys() & {*_ADDRESSES}:
         _check_open(group)
@@ -95,7 +97,7 @@ def _changed_values(group: OrderGroup, changes: OrderChanges) -> dict[str, Any]:
     return values
 
 
-def _changed_addresses(order: Order, changes: OrderChanges) -> dict[str, Address | None]:
+def _changed_addresses(order: Order, changes: OrderChanges, faults: Faults) -> dict[str, Address | None]:
     """Those that were sent. One that is there as it was sent is not checked: it may be older than its country's
     rules."""
     addresses: dict[str, Address | None] = {}
@@ -103,7 +105,8 @@ def _changed_addresses(order: Order, changes: OrderChanges) -> dict[str, Address
         if name in _ADDRESSES:
             sent: Any = address_of(value) if value else None  # type: ignore[arg-type]
             is_same = sent == getattr(order, name)
-            addresses[name] = sent if is_same or not sent else check_address(sent, pointer=f"/{name}")
+            checked = sent if is_same or not sent else faults.gather(check_address, sent, pointer=f"/{name}")
+            addresses[name] = checked
     return addresses
 
 

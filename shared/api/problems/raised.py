@@ -44,7 +44,8 @@ def _raised(view: type[Any], function: Any, seen: set[Any]) -> Iterator[type[Ref
     for named in _names_in(function):
         used = function.__globals__.get(named.removeprefix("self."))
         if isinstance(used, type) and issubclass(used, Refusal):
-            yield used
+            if used is not Refusal:  # a door that handles any refusal raises none of that name
+                yield used
             continue
         if named.startswith("self."):
             used = getattr(view, named.removeprefix("self."), None)

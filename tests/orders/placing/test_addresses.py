@@ -90,6 +90,15 @@ def test_a_wrong_one_is_named_and_nothing_is_placed(
     assert not Order.objects.exists()
 
 
+def test_a_change_is_told_of_all_that_is_wrong(staff: Caller, customer: Customer) -> None:
+    order = ok(staff.place(order_body(customer)), 201)
+    changes = {"delivery_address": {**BERLIN, "city": ""}, "billing_address": {**BERLIN, "postal_code": "x"}}
+
+    problem = refused(staff.patch(f"/orders/{order['id']}", {**changes, "metadata": {"": "x"}}), 400, "invalid")
+
+    assert pointers(problem) == ["/delivery_address/city", "/billing_address/postal_code", "/metadata/"]
+
+
 def test_taxes_are_those_of_where_the_goods_go(staff: Caller, customer: Customer) -> None:
     for country, rate in (("DE", "0.19"), ("UA", "0.2")):
         region = TaxRegion.objects.create(country=country, name=country)

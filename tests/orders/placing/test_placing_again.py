@@ -31,6 +31,28 @@ def test_the_same_request_again_answers_with_the_same_order(staff: Caller, order
         assert (answer["Location"], answer["ETag"]) == (first["Location"], first["ETag"])
 
 
+def test_a_variant_that_is_called_otherwise_by_now_is_found_again(staff: Caller, order_for: Any) -> None:
+    tea, mug, seller = for_sale("TEA"), for_sale("MUG"), make_seller("Annex", priority=9)
+    stock_at(mug, 5, seller)
+    body = order_for(("TEA", 1), (str(tea.pk).upper(), 1), ("MUG", 1, seller))
+    order = ok(staff.place(body, key="k1"), 201)
+
+    ok(staff.patch(f"/variants/{tea.pk}", {"sku": "GREEN-TEA"}))
+    assert staff.delete(f"/variants/{mug.pk}").status_code == 204
+    with nothing_changes():
+        renamed = staff.place(body, key="k1")
+    coffee = for_sale("TEA")
+    with nothing_changes():
+        taken = staff.place(body, key="k1")
+        other = staff.place(order_for((coffee, 2), ("MUG", 1, seller)), key="k1")
+        unknown = staff.place(order_for(("NOPE", 1)), key="k1")
+
+    assert [ok(answer, 200)["id"] for answer in (renamed, taken)] == [order["id"]] * 2
+    assert (renamed["Idempotent-Replayed"], taken["Idempotent-Replayed"]) == ("true", "true")
+    for answer in (other, unknown):
+        refused(answer, 422, "idempotency_key_reused")
+
+
 def test_a_bare_and_a_quoted_key_are_the_same(staff: Caller, order_for: Any) -> None:
     body = order_for((for_sale(), 1))
     order = ok(staff.place(body, key="k1"), 201)
