@@ -9,6 +9,7 @@ from django.db.models import Model, QuerySet
 from catalog.seller_access import of_sellers_of, sellers_of
 from orders.api.orders import representations as shapes
 from orders.api.orders.representations import holder_of_disputes
+from orders.api.orders.views import finds_by_seller
 from orders.api.record_access import HANGING
 from orders.models.adjustment import Adjustment
 from orders.models.dispute import Dispute
@@ -17,17 +18,33 @@ from orders.models.order_event import OrderEvent
 from orders.models.order_item import OrderItem
 from orders.models.payment import Payment
 from orders.models.reservation import Reservation
+from orders.reads.orders import lines, sub_orders
+from shared.api.shapes.shape import Shape
 from shared.graphql.doors import Door
 from shared.graphql.kinds import Kind, Shown, key_of
 from shared.graphql.rows import Level, Row
-from shared.planner.lookups import one_of
-from shared.planner.prepared import as_queryset
+from shared.planner.prepared import Columns, PreparedRows, as_queryset
 
 ONE_ORDER = Door("order-detail", has_row=True)
 
 
-def lines_are_read(order: Order) -> bool:
-    return "items" in order.__dict__.get("_prefetched_objects_cache", {})
+_WHOLE = Columns(("pk", "parent_id"))  # of a sub-order
+# Lines and sub-orders stand apart: a level asks for them, if they are asked for at all.
+_LISTED_ALONE = shapes.LISTED.only(frozenset(shapes.LISTED.names) - {"items", "sub_orders"})
+
+
+def lines_are_read(order: Any) -> bool:
+    return isinstance(order, Order) and "items" in order.__dict__.get("_prefetched_objects_cache", {})
+
+
+def _listed_as(view: Any) -> Shape | None:
+    """A seller's people are shown lines of their own alone, and who asks for a seller's orders whole ones: that is done
+    with records."""
+    return None if sellers_of(view.request.user) is not None or finds_by_seller(view.request) else _LISTED_ALONE
+
+
+def _lines_as(view: Any) -> tuple[Shape, Callable[[], QuerySet[OrderItem]]] | None:
+    return None if sellers_of(view.request.user) is not None else (shapes.ITEM, lines)
 
 
 def _rows_of_orders(view: Any) -> QuerySet[Order]:
@@ -60,7 +77,7 @@ def wholes(level: Level) -> Mapping[UUID, UUID]:
 
 
 def _read_wholes(ids: Sequence[UUID]) -> dict[UUID, UUID]:
-    found = Order.objects.filter(one_of("parent_id", ids)).order_by().values_list("pk", "parent_id")
+    found = PreparedRows.of(sub_orders).filter(parent_id__in=list(ids)).select(_WHOLE)
     return {key: key for key in ids} | {sub_order: whole for sub_order, whole in found if whole is not None}
 
 
@@ -99,14 +116,15 @@ def _hanging_door(name: str) -> Door:
     return Door(ONE_ORDER.route, has_row=True, also=HANGING[name])
 
 
-ORDER = Kind(Door("order-list"), ONE_ORDER, _rows_of_orders, _show_orders)
+ORDER = Kind(Door("order-list"), ONE_ORDER, _rows_of_orders, _show_orders, listed_as=_listed_as)
 # By the door of one order: the list of REST shows whole orders alone.
 SUB_ORDER = Kind(ONE_ORDER, ONE_ORDER, _rows_of_orders, _show_orders)
 LINE = Kind(
     ONE_ORDER,
     ONE_ORDER,
     _rows_of_lines,
-    lambda _view, lines: [shapes.represent_item(line, line.order.currency) for line in lines],
+    lambda _view, shown: [shapes.represent_item(line, line.order.currency) for line in shown],
+    hanging_as=_lines_as,
 )
 PAYMENT = _of_whole_order(Payment, "payments", shapes.represent_payment)
 DISPUTE = _of_whole_order(Dispute, "disputes", shapes.represent_dispute)

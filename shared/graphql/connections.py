@@ -70,8 +70,7 @@ class Page:
 def rest_cursor(paginator: Any, index: int) -> str:
     """REST's cursor behind the row at `index` of the page: what `next` would say if the page ended there."""
     # As CursorPagination's own links: a position that tells rows apart, and how many at it are to be skipped.
-    name = paginator.ordering[0].removeprefix("-")
-    positions = [str(getattr(row, name)) for row in paginator.page]
+    positions = [paginator._get_position_from_instance(row, paginator.ordering) for row in paginator.page]
     following = positions[index + 1] if index + 1 < len(positions) else _next_position(paginator)
     offset = 0
     for place in range(index, -1, -1):
@@ -93,7 +92,12 @@ def _encode_cursor(offset: int, position: Any) -> str:
 
 def keyset_cursor(record: Any, order: Sequence[str]) -> str:
     """The values that put the record where it is."""
-    values = [str(getattr(record, name.removeprefix("-"))) for name in order]
+    return cursor_of_values([getattr(record, name.removeprefix("-")) for name in order])
+
+
+def cursor_of_values(values: Sequence[Any]) -> str:
+    """The same for who has read these alone."""
+    values = [str(each) for each in values]
     return urlsafe_b64encode(json.dumps(values).encode()).decode("ascii")
 
 

@@ -2,25 +2,31 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.http import Http404
 
+from shared.api.shapes.shape import Shape
 from shared.errors import InvalidInput
-from shared.graphql.connections import Page, keyset_cursor, read_keyset, rest_cursor
+from shared.graphql.connections import Page, cursor_of_values, keyset_cursor, read_keyset, rest_cursor
 from shared.graphql.doors import Context, Door
-from shared.graphql.lateral import PARENT_KEY, newest_per_parent
+from shared.graphql.lateral import PARENT_KEY, first_columns_per_parent, newest_per_parent
 from shared.graphql.rows import Level, Row
 from shared.planner.lookups import one_of
-from shared.planner.prepared import as_queryset
+from shared.planner.prepared import Columns, as_queryset
 
 Shown = Sequence[Mapping[str, Any]]
 
 
 def _all_of(view: Any) -> QuerySet[Any]:
     return as_queryset(view.get_queryset())
+
+
+def _by_records(_view: Any) -> None:
+    return None
 
 
 def _by_serializer(view: Any, records: Sequence[Any]) -> Shown:
@@ -30,22 +36,33 @@ def _by_serializer(view: Any, records: Sequence[Any]) -> Shown:
 @dataclass(frozen=True, slots=True)
 class Kind:
     """`many` lists such records, `single` shows one. `rows`: those that exist for whoever opened the view. `show`: what
-    REST shows of them."""
+    REST shows of them.
+
+    Where it pays, rows are read by columns, as REST reads its lists: `listed_as` has the members of a page of `many`,
+    `hanging_as` those of rows that hang on others, and all the rows that there are. None for whoever opened the view:
+    by records, which say the same."""
 
     many: Door
     single: Door
     rows: Callable[[Any], QuerySet[Any]] = _all_of
     show: Callable[[Any, Sequence[Any]], Shown] = _by_serializer
+    listed_as: Callable[[Any], Shape | None] = _by_records
+    hanging_as: Callable[[Any], tuple[Shape, Callable[[], QuerySet[Any]]] | None] = _by_records
 
     def list_rows(self, context: Context, *, first: int, after: str | None, **params: Any) -> Page:
         """A page of REST's own list, with its filters and its ways to the page."""
         view = self.many.open(context, limit=first, cursor=after, **params)
-        records = view.paginate_queryset(view.filter_queryset(view.get_queryset()))
-        paginator = view.paginator
+        shape, paginator = self.listed_as(view), view.paginator
+        rows = view.filter_queryset(view.get_queryset())
+        records = (
+            paginator.page_of_columns(rows, view.request, view, shape.columns)
+            if shape
+            else view.paginate_queryset(rows)
+        )
         # REST's `previous` has such cursors; a connection goes forwards alone.
         if paginator.cursor is not None and paginator.cursor.reverse:
             raise InvalidInput(("/after", "invalid", "The cursor is not one of ours."))
-        level = Level(self.show(view, records), records)
+        level = Level(list(map(shape.of_row, records)) if shape else self.show(view, records), records)
         return Page(level.rows, has_next=paginator.has_next, cursor_at=lambda index: rest_cursor(paginator, index))
 
     def read_one(self, context: Context, pk: str) -> Row:
@@ -93,22 +110,60 @@ class Kind:
 
         def read() -> dict[UUID, list[Row]]:
             view = self.many.open(context)
-            rows = self.rows(view)
+            by_columns = self.hanging_as(view) if after is None else None
             whose = parents(row.level) if parents else {key: key for key in map(at, row.level.rows) if key}
+            if by_columns:
+                return _hanging_by_columns(*by_columns, field=field, whose=whose, order=tuple(order), limit=first + 1)
+            rows = self.rows(view)
             values = read_keyset(after, rows.model, order)
             if not whose:
                 return {}
             records = newest_per_parent(rows, field=field, parents=whose, order=order, limit=first + 1, after=values)
-            grouped: dict[UUID, list[Row]] = {}
-            for each in Level(self.show(view, records), records).rows:
-                grouped.setdefault(whose[getattr(each.record, PARENT_KEY)], []).append(each)
-            return grouped
+            return _grouped(self.show(view, records), records, whose, lambda record: getattr(record, PARENT_KEY))
 
         key = (self, field, first, after)
         hangs_on = at(row)
         found = row.level.once(key, read).get(hangs_on, []) if hangs_on else []
         page = found[:first]
-        return Page(page, has_next=len(found) > first, cursor_at=lambda index: keyset_cursor(page[index].record, order))
+        return Page(page, has_next=len(found) > first, cursor_at=lambda index: _cursor_of(page[index].record, order))
+
+
+def _hanging_by_columns(
+    shape: Shape,
+    build: Callable[[], QuerySet[Any]],
+    *,
+    field: str,
+    whose: Mapping[UUID, UUID],
+    order: tuple[str, ...],
+    limit: int,
+) -> dict[UUID, list[Row]]:
+    if not whose:
+        return {}
+    columns = _with_place(shape, field, order)
+    found = first_columns_per_parent(build, columns, field=field, parents=whose, order=order, limit=limit)
+    return _grouped(list(map(shape.of_row, found)), found, whose, lambda row: row[-1])
+
+
+@lru_cache(maxsize=100)
+def _with_place(shape: Shape, field: str, order: tuple[str, ...]) -> Columns:
+    """The shape's, then what a row stands at in `order`, and last what it hangs on."""
+    place = [F(name.removeprefix("-")) for name in order]
+    return Columns((*shape.columns().expressions, *place, F(field)))
+
+
+def _grouped(
+    shown: Shown, records: Sequence[Any], whose: Mapping[UUID, UUID], parent_of: Callable[[Any], UUID]
+) -> dict[UUID, list[Row]]:
+    grouped: dict[UUID, list[Row]] = {}
+    for each in Level(shown, records).rows:
+        grouped.setdefault(whose[parent_of(each.record)], []).append(each)
+    return grouped
+
+
+def _cursor_of(record: Any, order: Sequence[str]) -> str:
+    if isinstance(record, tuple):
+        return cursor_of_values(record[-1 - len(order) : -1])
+    return keyset_cursor(record, order)
 
 
 def key_of(row: Row) -> UUID:

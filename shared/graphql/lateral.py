@@ -1,12 +1,16 @@
 """The first rows of each parent, in one statement that reads no more of them than it shows."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
 from django.db.models import F, Lookup, QuerySet, UUIDField
 from django.db.models.expressions import RawSQL
 from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan, TupleLessThan
+
+from shared.planner.compiled_query import CompiledQuery, Param
+from shared.planner.prepared import Columns
 
 PARENT_KEY = "parent_key"
 
@@ -47,11 +51,39 @@ def newest_per_parent(
     """
     if after is not None:
         rows = rows.filter(_beyond(order, after))
+    found = _first_of_each(rows, field, list(parents), order, limit)
+    return list(found.annotate(**{PARENT_KEY: F(field)}))
+
+
+def first_columns_per_parent(
+    build: Callable[[], QuerySet[Any]],
+    columns: Columns,
+    *,
+    field: str,
+    parents: Iterable[UUID],
+    order: tuple[str, ...],
+    limit: int,
+) -> list[tuple[Any, ...]]:
+    """As newest_per_parent from the beginning, of the rows of `build()`: tuples of the columns, by a statement that is
+    made once a process."""
+    return _prepared(build, columns, field, order, limit).fetch(parents=list(parents))
+
+
+@lru_cache(maxsize=1_000)  # of lengths of pages, which clients choose
+def _prepared(
+    build: Callable[[], QuerySet[Any]], columns: Columns, field: str, order: tuple[str, ...], limit: int
+) -> CompiledQuery:
+    parents = Param("parents", UUIDField()).marker
+    return CompiledQuery(
+        lambda: _first_of_each(build(), field, parents, order, limit).values_list(*columns.expressions)
+    )
+
+
+def _first_of_each(rows: QuerySet[Any], field: str, parents: Any, order: Sequence[str], limit: int) -> QuerySet[Any]:
     parent = RawSQL("each_parent.id", (), output_field=UUIDField())
     of_one = rows.select_related(None).prefetch_related(None).order_by(*order).filter(**{field: parent})
     of_one = of_one.values_list("pk", flat=True)[:limit]
-    found = rows.filter(_FirstOfEach(F("pk"), (of_one, list(parents))))
-    return list(found.annotate(**{PARENT_KEY: F(field)}).order_by(*order))
+    return rows.filter(_FirstOfEach(F("pk"), (of_one, parents))).order_by(*order)
 
 
 def _beyond(order: Sequence[str], after: Sequence[Any]) -> Any:

@@ -30,6 +30,7 @@ from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.views import SpectacularAPIView
 from fpdf import FPDF
 from fpdf.bidi import BidiParagraph
+from graphql.execution import Executor
 from procrastinate.manager import JobManager
 from psycopg import AsyncConnection, Connection, OperationalError
 from psycopg.errors import _WaitTimeout
@@ -232,6 +233,12 @@ PINS: dict[str, Callable[[], None]] = {
     "_get_paginator": _takes(AutoSchema, "_get_paginator"),
     "_get_position_from_instance": _takes(CursorPagination, "_get_position_from_instance", "instance", "ordering"),
     "_get_schema_response": _takes(SpectacularAPIView, "_get_schema_response", "request"),
+    "execute_fields": _takes(
+        Executor, "execute_fields", "parent_type", "source_value", "path", "grouped_field_set", "position_context"
+    ),
+    "execute_field": _takes(
+        Executor, "execute_field", "parent_type", "source", "field_details_list", "path", "position_context"
+    ),
     "_schema": _is(lambda: strawberry.Schema(query=_AnyQuery)._schema.query_type is not None),
     "_WaitTimeout": _is(lambda: issubclass(_WaitTimeout, OperationalError)),
     "wait": _wait_of_psycopg,

@@ -119,7 +119,7 @@ class OrderViewSet(SparseReads):
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         shape = LISTED.only(fields_asked(request, LISTED.names))
         # A seller's orders are found by its sub-orders, which an index has in order; the whole orders are shown.
-        of_parts = _asks_for_orders_of_seller(request)
+        of_parts = finds_by_seller(request)
         rows = self._page(part_columns if of_parts else shape.columns)
         rows = whole_rows(rows, shape) if of_parts else rows
         return self.get_paginated_response(represent_page(shape, rows, sellers_of(request.user)))
@@ -127,7 +127,7 @@ class OrderViewSet(SparseReads):
     def paginate_queryset(self, queryset: Any) -> Any:
         """As records, for whoever does not ask for columns."""
         page = super().paginate_queryset(queryset)
-        of_parts = self.action == "list" and _asks_for_orders_of_seller(self.request)
+        of_parts = self.action == "list" and finds_by_seller(self.request)
         return whole_orders(page) if page and of_parts else page
 
     def _page(self, columns: Callable[[str], Columns]) -> Sequence[Row]:
@@ -267,7 +267,7 @@ def _asks_for_sub_orders(request: Request) -> bool:
     return sellers_of(request.user) is not None or not request.query_params.keys().isdisjoint(_NAMING_SUB_ORDERS)
 
 
-def _asks_for_orders_of_seller(request: Request) -> bool:
+def finds_by_seller(request: Request) -> bool:
     """A seller's own people see its part, everybody else the whole order; `listed_at` stays the page's cursor."""
     return sellers_of(request.user) is None and request.query_params.keys() & _NAMING_SUB_ORDERS == {"seller"}
 

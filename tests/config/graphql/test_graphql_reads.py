@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 from django.db import connection
+from django.db.models import Count
 from django.test.utils import CaptureQueriesContext
 from pytest_django.plugin import DjangoDbBlocker
 
@@ -160,13 +161,20 @@ def test_nested_pages_meet_each_row_once(boss: Caller) -> None:
     customer = Order.objects.whole().latest("id").customer
     product = Variant.objects.earliest("id").product
     orders = Order.objects.whole().filter(customer=customer).order_by("-created_at", "-id")
+    of_several = Order.objects.whole().annotate(lines=Count("items")).order_by("-lines", "id")[0]
     whole = {
+        "items": [str(key) for key in of_several.items.order_by("position").values_list("pk", flat=True)],
         "orders": [str(key) for key in orders.values_list("pk", flat=True)],
         "variants": [str(key) for key in product.variants.order_by("id").values_list("pk", flat=True)],
     }
-    for root, name, pk in (("customer", "orders", customer.pk), ("product", "variants", product.pk)):
+    assert len(whole["items"]) > 1
+    for root, name, pk, first in (
+        ("customer", "orders", customer.pk, 2),
+        ("product", "variants", product.pk, 2),
+        ("order", "items", of_several.pk, 1),
+    ):
         query = (
-            f"query ($id: ID!, $c: String) {{ {root}(id: $id) {{ {name}(first: 2, after: $c) "
+            f"query ($id: ID!, $c: String) {{ {root}(id: $id) {{ {name}(first: {first}, after: $c) "
             "{ nodes { id } pageInfo { hasNextPage endCursor } } } }"
         )
         met: list[str] = []
