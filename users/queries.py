@@ -6,6 +6,7 @@ from django.db.models import CharField, Func, Q, QuerySet
 from django.db.models.functions import Coalesce, Lower
 
 from shared.text.phone import normalize_phone
+from shared.text.tax_number import plain_tax_number
 from users.models.company import Company
 from users.models.customer import Customer
 from users.models.user import User
@@ -23,6 +24,11 @@ def customers_with_tags() -> QuerySet[Customer]:
 
 def companies() -> QuerySet[Company]:
     return Company.objects.all()
+
+
+def with_tax_number(rows: QuerySet, text: str) -> QuerySet:
+    """Those customers or companies whose own number it is, however it is written. By an index."""
+    return rows.filter(~Q(tax_number=""), tax_number=plain_tax_number(text))
 
 
 def ids_of_same_person(customer_id: UUID) -> list[UUID]:

@@ -71,6 +71,7 @@ _RESOURCES = (
             (_("Paid (%(zone)s)"), "paid_at"),
             (_("Cancelled (%(zone)s)"), "cancelled_at"),
             (_("Note"), "note"),
+            (_("Tax number"), "customer_tax_number"),
         ),
     ),
     ExportResource(

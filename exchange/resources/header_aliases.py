@@ -66,6 +66,12 @@ POSTAL_CODE = (
     "mailingpostalcode", "billingpostcode", "defaultaddresszip", "plz", "codepostal", "códigopostal",
     "kodpocztowy", "psč", "індекс", "поштовийіндекс", "индекс",
 )  # fmt: skip
+TAX_NUMBER = (
+    "taxid", "taxno", "vatnumber", "vatid", "vatno", "vatregistrationnumber", "taxregistrationnumber",
+    "billingvat", "ustid", "ustidnr", "ustidnummer", "umsatzsteueridentifikationsnummer", "tva", "numérotva",
+    "numérodetva", "nif", "partitaiva", "nip", "dič", "ičdph", "btw", "btwnummer", "ipn", "єдрпоу", "іпн",
+    "кодєдрпоу", "номерплатникапдв", "инн",
+)  # fmt: skip
 COUNTRY = ("countrycode", "isocountry", "countryregion", "billingcountry", "defaultaddresscountrycode", "країна")
 COUNTRY_NAME = (
     "address1country",

@@ -163,6 +163,7 @@ CUSTOMERS = ImportResource(
             aliases=("group", "groupname", "група"),
         ),
         Column("country", gettext_noop("Country"), parse_country, aliases=aliases.COUNTRY),
+        column_of(Customer, "tax_number", gettext_noop("Tax number"), *aliases.TAX_NUMBER, takes="code"),
         _OWNER,
         Column(
             "tags",
@@ -200,6 +201,7 @@ CUSTOMERS = ImportResource(
         "company_id",
         "group_id",
         "country",
+        "tax_number",
         "owner_id",
         "custom_fields",
         "metadata",
@@ -217,6 +219,7 @@ COMPANIES = ImportResource(
         column_of(Company, "website", gettext_noop("Website"), "url", "web", "сайт"),
         replace(_company_phone, parse=parse_phone(_company_phone.parse)),
         column_of(Company, "address", gettext_noop("Address"), *aliases.ADDRESS),
+        column_of(Company, "tax_number", gettext_noop("Tax number"), *aliases.TAX_NUMBER, takes="code"),
         column_of(Company, "note", gettext_noop("Note"), "notes", "comment", "нотатка"),
         _OWNER,
     ),
@@ -224,5 +227,5 @@ COMPANIES = ImportResource(
     parts=(_ADDRESSES,),
     links=(_OWNER_LINK,),
     custom=CustomFieldOwner.COMPANY,
-    written=("name", "website", "phone", "address", "note", "owner_id", "custom_fields"),
+    written=("name", "website", "phone", "address", "tax_number", "note", "owner_id", "custom_fields"),
 )

@@ -7,7 +7,7 @@ from pydantic import Field
 from mcp_server.rest import RestCaller
 from mcp_server.tool import Arguments, Limit, RecordId, Tool, picked, rows_of
 
-CUSTOMER = ("id", "name", "email", "phone", "company", "tags", "created_at")
+CUSTOMER = ("id", "name", "email", "phone", "company", "tax_number", "tags", "created_at")
 ORDER = ("id", "number", "customer", "status", "payment_status", "currency", "total", "created_at")
 
 

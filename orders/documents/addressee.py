@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.translation import gettext
+
 from orders.models.order import Order
 from shared.values.addresses import address_text
 
@@ -13,6 +15,11 @@ def addressee(order: Order, address: Mapping[str, Any] | None) -> dict[str, str]
         return {"name": order.customer_name, "address": order.customer_address, "country": order.ship_to_country}
     text = address_text({**address, "name": ""})
     return {"name": address["name"] or order.customer_name, "address": text, "country": ""}
+
+
+def shown_tax_number(number: str) -> str:
+    """The buyer's, as a line below the address."""
+    return gettext("Tax number: %(number)s") % {"number": number} if number else ""
 
 
 def delivered_to(order: Order) -> str:

@@ -3,7 +3,7 @@
 Amounts are decimal strings in `currency`, as the order has them; nothing is computed anew but sums by tax rate.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -21,6 +21,7 @@ from shared.clock import day_of
 from shared.money.amounts import format_money, minor_unit
 from shared.privacy.erasure import ERASED_NAME
 from shop.printed import shop_as_printed
+from users.customers.tax_number import tax_number_of
 from users.models.customer import Customer
 
 # What may differ between two invoices of an unchanged order: days are those of the zone that the shop has by then.
@@ -31,8 +32,11 @@ _OF_ITS_ISSUE = (
 _ZERO = Decimal(0)
 
 
-def invoice_content(group: OrderGroup, *, number: str, now: datetime, replaces: str = "") -> dict[str, Any]:
-    """Of the whole order: a split one with the lines of all sub-orders. 4 statements beside its head."""
+def invoice_content(
+    group: OrderGroup, *, number: str, now: datetime, before: Mapping[str, Any] | None
+) -> dict[str, Any]:
+    """Of the whole order: a split one with the lines of all sub-orders. `before` is what the invoice says that it
+    replaces. 4 statements beside its head."""
     order = group.parent
     items = list(
         # A line that a change dropped stays in the order with no units, for its history; no invoice names it.
@@ -43,8 +47,8 @@ def invoice_content(group: OrderGroup, *, number: str, now: datetime, replaces: 
     currency = order.currency
     totals = ("subtotal", "discount_total", "tax_total", "shipping_total", "shipping_tax", "total")
     return {
-        **head_of(order, number, now),
-        "replaces": replaces,
+        **head_of(order, number, now, before),
+        "replaces": before["number"] if before else "",
         "supplied_on": _supplied_on(group),
         "sellers": sorted({item.seller.name for item in items}),
         "coupon": order.coupon_code,
@@ -70,17 +74,18 @@ def _is_same_buyer(buyer: dict[str, str], other: dict[str, str]) -> bool:
     # An erasure is no correction.
     if ERASED_NAME in (buyer["name"], other["name"]):
         return True
-    return (buyer["name"], buyer.get("address")) == (other["name"], other.get("address"))
+    return all(buyer.get(part, "") == other.get(part, "") for part in ("name", "address", "tax_number"))
 
 
-def head_of(order: Order, number: str, now: datetime) -> dict[str, Any]:
-    """What every document of an order begins with. 3 statements."""
+def head_of(order: Order, number: str, now: datetime, invoice: Mapping[str, Any] | None) -> dict[str, Any]:
+    """What every document of an order begins with; `invoice` is what the one before says. 3 statements."""
+    # `everyone`: who was deleted since is still owed the document.
+    customer = Customer.everyone.select_related("company").get(pk=order.customer_id)
     return {
         "number": number,
         # The shop's day, like the year in its number: a document of New Year's Eve is in the series of its own date.
         "date": day_of(now).isoformat(),
-        # `everyone`: who was deleted since is still owed the document.
-        "language": Customer.everyone.values_list("language", flat=True).get(pk=order.customer_id),
+        "language": customer.language,
         "order": order.number,
         "seller": shop_as_printed(),
         "ordered_on": day_of(order.created_at).isoformat(),
@@ -88,11 +93,18 @@ def head_of(order: Order, number: str, now: datetime) -> dict[str, Any]:
         "buyer": {
             # As the order has them: what was sold to whom does not move with the customer.
             **addressee(order, order.billing_address),
+            "tax_number": order.customer_tax_number or _number_beside(invoice, customer),
             "email": order.customer_email,
             "delivery": delivered_to(order),
         },
         "currency": order.currency,
     }
+
+
+def _number_beside(invoice: Mapping[str, Any] | None, customer: Customer) -> str:
+    """The tax number of the buyer of an order that has none, as of those placed before anybody asked for it. The first
+    invoice settles it: what is issued later does not move with the customer."""
+    return tax_number_of(customer) if invoice is None else invoice["buyer"].get("tax_number", "")
 
 
 def _line_content(item: OrderItem, currency: str) -> dict[str, Any]:

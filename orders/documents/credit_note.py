@@ -1,5 +1,6 @@
 """What a credit note says: a JSON snapshot from which alone it is drawn, as an invoice's (orders.documents.content)."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -28,8 +29,10 @@ from orders.models.refund import Refund, RefundCause, RefundItem
 from shared.money.amounts import format_money, round_money
 
 
-def credit_note_content(order: Order, refund: Refund, *, number: str, now: datetime, invoice: str) -> dict[str, Any]:
-    """Of one refund, with net and tax by rate; `invoice` is the number of the invoice that it corrects, `order` the one
+def credit_note_content(
+    order: Order, refund: Refund, *, number: str, now: datetime, invoice: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Of one refund, with net and tax by rate; `invoice` is what the invoice says that it corrects, `order` the one
     which that is of."""
     currency = refund.currency
     lines = list(RefundItem.objects.filter(refund=refund).select_related("item").order_by("id"))
@@ -46,8 +49,8 @@ def credit_note_content(order: Order, refund: Refund, *, number: str, now: datet
         return format_money(amount, currency)
 
     return {
-        **head_of(order, number, now),
-        "invoice": invoice,
+        **head_of(order, number, now, invoice),
+        "invoice": invoice["number"],
         "reason": refund.reason,
         "lines": [
             {

@@ -9,7 +9,7 @@ from django.utils.dateparse import parse_date
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 
-from orders.documents.addressee import addressee
+from orders.documents.addressee import addressee, shown_tax_number
 from orders.documents.letterhead import draw_letterhead, draw_small_print
 from orders.documents.printed_document import (
     Column,
@@ -203,7 +203,8 @@ def _begin_document(title: str, content: dict[str, Any]) -> PrintedDocument:
 
 
 def _buyer_address(buyer: dict[str, str]) -> str:
-    return "\n".join(filter(None, (buyer["name"], buyer["address"], buyer["country"], buyer["email"])))
+    number = shown_tax_number(buyer.get("tax_number", ""))  # none in documents from before it was kept
+    return "\n".join(filter(None, (buyer["name"], buyer["address"], buyer["country"], number, buyer["email"])))
 
 
 def _format_day(text: str) -> str:

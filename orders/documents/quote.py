@@ -7,6 +7,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext
 
 from catalog.services.pictures.read_thumbnails import read_thumbnails
+from orders.documents.addressee import shown_tax_number
 from orders.documents.letterhead import draw_letterhead, draw_small_print
 from orders.documents.printed_document import (
     Column,
@@ -27,6 +28,7 @@ from shared.clock import shop_today
 from shared.money.amounts import format_money
 from shared.values.addresses import address_text, rules_of
 from shop.printed import shop_as_printed
+from users.customers.tax_number import tax_number_of
 
 
 def quote_pdf(draft: Draft) -> bytes:
@@ -71,11 +73,12 @@ def quote_pdf(draft: Draft) -> bytes:
 def _facts_of(draft: Draft) -> list[tuple[str, str]]:
     """Whom it is for and on what terms; what is empty is left out."""
     customer, country = draft.customer, rules_of(draft.ship_to_country)
+    number = shown_tax_number(tax_number_of(customer))
     own = "\n".join(text for text in (customer.name, customer.address) if text)
     method = ShippingMethod.objects.filter(code=draft.shipping_method).first() if draft.shipping_method else None
     payment = PaymentMethod.objects.filter(code=draft.payment_method).first() if draft.payment_method else None
     return [
-        (gettext("For"), address_text(draft.billing_address) or own),
+        (gettext("For"), "\n".join(filter(None, (address_text(draft.billing_address) or own, number)))),
         (gettext("Delivery"), address_text(draft.delivery_address) or (country.name if country else "")),
         (gettext("Date"), date_format(shop_today(), "DATE_FORMAT")),
         (gettext("Valid until"), date_format(draft.valid_until, "DATE_FORMAT") if draft.valid_until else ""),

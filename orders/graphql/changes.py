@@ -57,6 +57,7 @@ class UpdateOrderInput:
         default=strawberry.UNSET, description="In the country it was priced for."
     )
     billing_address: AddressInput | None = strawberry.UNSET
+    customer_tax_number: str | None = strawberry.UNSET
     metadata: JSONValue | None = strawberry.field(
         default=strawberry.UNSET, description="Texts by key; a key null is taken away, the others stay."
     )

@@ -40,6 +40,7 @@ class OrderNode:
     ship_to_country: str
     delivery_address: AddressNode | None = strawberry.field(description="As it was when it was placed.")
     billing_address: AddressNode | None = strawberry.field(description="Whom the invoice names, likewise.")
+    customer_tax_number: str
     metadata: JSONValue
     shipping_method: str
     coupon: str

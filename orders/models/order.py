@@ -12,6 +12,7 @@ from shared.models.address import AddressField, address_check
 from shared.models.base import TimestampedModel
 from shared.models.metadata import MetadataField, metadata_checks
 from shared.money.amounts import CurrencyField, MoneyField
+from shared.text.tax_number import TaxNumberField
 from users.models.customer import Customer
 
 # A sequence may leave gaps and locks nothing: docs/decisions/order-numbers.md. Invoices, which may not, have a counter.
@@ -54,6 +55,9 @@ class Order(TimestampedModel):
     customer_email = models.EmailField(_("customer email"), editable=False)
     customer_address = models.TextField(
         _("customer address"), editable=False, blank=True, default="", db_default="", max_length=1000
+    )
+    customer_tax_number = TaxNumberField(
+        _("customer tax number"), editable=False, help_text=_("The customer's own or the company's, for documents.")
     )
     status = models.CharField(_("status"), max_length=12, choices=OrderStatus.choices, default=OrderStatus.PENDING)
     payment_status = models.CharField(

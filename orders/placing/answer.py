@@ -27,6 +27,7 @@ def placed_order(rows: PlacingRows, written: Written) -> Order:
         "customer_name": written.customer_name,
         "customer_email": written.customer_email,
         "customer_address": written.customer_address,
+        "customer_tax_number": written.customer_tax_number,
         "currency": row["currency"],
         "created_at": written.created_at,
         "updated_at": written.created_at,

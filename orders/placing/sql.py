@@ -30,7 +30,8 @@ RICH_COLUMN = "shipping_method"
 _TEMPLATE = """
 WITH wanted AS (
     SELECT o.*, customer.name AS customer_name, customer.email AS customer_email,
-           customer.address AS customer_address, {goes_to} AS goes_to, {billed_to} AS billed_to,
+           customer.address AS customer_address, {tax_number} AS tax_number, {goes_to} AS goes_to,
+           {billed_to} AS billed_to,
            -- How long this customer's stock is held, where the shop has rules of its own.
            coalesce(({policy_minutes}), %(hold_minutes)s) AS hold_minutes
     FROM json_to_recordset(%(orders)s::json) AS o (
@@ -63,29 +64,31 @@ free AS (
     WHERE key IS NULL OR order_id IN (SELECT order_id FROM claim)
 ),
 placed AS (
-    INSERT INTO orders_order (id, number, customer_id, customer_name, customer_email, customer_address, status,
-                              payment_status, currency, subtotal, discount_total, tax_total, shipping_total, total,
-                              note, cancel_reason, payment_expires_at, version, created_at, updated_at,
+    INSERT INTO orders_order (id, number, customer_id, customer_name, customer_email, customer_address,
+                              customer_tax_number, status, payment_status, currency, subtotal, discount_total,
+                              tax_total, shipping_total, total, note, cancel_reason, payment_expires_at, version,
+                              created_at, updated_at,
                               delivery_address, billing_address
                               <<, shipping_tax, ship_to_country, shipping_method, coupon_code, payment_method,
                               metadata>>)
     SELECT order_id, nextval('orders_order_number_seq')::text, customer_id, customer_name, customer_email,
-           customer_address, 'PENDING', 'PENDING', currency, subtotal, {discount}, tax_total, {shipping}, total, note,
-           '', deadline, 1, now, now, goes_to, billed_to
+           customer_address, tax_number, 'PENDING', 'PENDING', currency, subtotal, {discount}, tax_total, {shipping},
+           total, note, '', deadline, 1, now, now, goes_to, billed_to
            <<, shipping_tax, ship_to_country, shipping_method, coupon_code, payment_method,
            coalesce(metadata, '{{}}')>>
     FROM free
-    RETURNING id, number, customer_name, customer_email, customer_address, created_at, payment_expires_at,
-              delivery_address, billing_address
+    RETURNING id, number, customer_name, customer_email, customer_address, customer_tax_number, created_at,
+              payment_expires_at, delivery_address, billing_address
 ),
 <<sub_orders AS (
     INSERT INTO orders_order (id, parent_id, seller_id, number, customer_id, customer_name, customer_email,
-                              customer_address, status, payment_status, currency, subtotal, discount_total, tax_total,
+                              customer_address, customer_tax_number, status, payment_status, currency, subtotal,
+                              discount_total, tax_total,
                               shipping_total, shipping_tax, total, note, cancel_reason, version, created_at, updated_at,
                               ship_to_country, shipping_method, coupon_code, payment_method, delivery_address,
                               billing_address)
     SELECT own.id, order_id, own.seller_id, placed.number || '-' || own.position, customer_id, free.customer_name,
-           free.customer_email, free.customer_address, 'PENDING', 'PENDING', currency, own.subtotal,
+           free.customer_email, free.customer_address, free.tax_number, 'PENDING', 'PENDING', currency, own.subtotal,
            own.discount_total, own.tax_total, own.shipping_total, own.shipping_tax, own.total, '', '', 1, now, now,
            ship_to_country, shipping_method, coupon_code, payment_method, goes_to, billed_to
     FROM json_to_recordset(%(sub_orders)s::json) AS own (
@@ -140,8 +143,7 @@ event AS (
            jsonb_build_object('customer', customer_id), now
     FROM free
 )
-SELECT id, number, customer_name, customer_email, customer_address, created_at, payment_expires_at,
-       delivery_address, billing_address,
+SELECT placed.*,
        -- For the statements that follow in this transaction. A hot table of few stock levels is full of dead rows:
        -- read from end to end, as the planner likes with so few, an order cost seven times as much.
        set_config('enable_seqscan', 'off', true)
@@ -166,6 +168,9 @@ def _default_address(kind: str) -> str:
 
 
 _GOES_TO, _BILLED_TO = _default_address("delivery"), _default_address("billing")
+# The customer's own, else the company's.
+_TAX_NUMBER = """coalesce(nullif(customer.tax_number, ''),
+    (SELECT tax_number FROM users_company WHERE id = customer.company_id), '')"""
 # Goods for another country do not go where the customer lives.
 _NAMED_OR_DEFAULT = f"""coalesce(o.delivery_address,
     CASE WHEN o.ship_to_country IN ('', {_GOES_TO} ->> 'country') THEN {_GOES_TO} END)"""
@@ -175,6 +180,7 @@ PLAIN = _in_short(re.sub(r"<<.*?>>", "", _TEMPLATE, flags=re.DOTALL)).format(
     shipping="0",
     of_item="order_id",
     policy_minutes=_policy_minutes("''"),
+    tax_number=_TAX_NUMBER,
     goes_to=_GOES_TO,
     billed_to=_BILLED_TO,
 )
@@ -183,6 +189,7 @@ RICH = _in_short(_TEMPLATE.replace("<<", "").replace(">>", "")).format(
     shipping="shipping_total",
     of_item="coalesce(seller_order_id, order_id)",
     policy_minutes=_policy_minutes("'', o.payment_method"),
+    tax_number=_TAX_NUMBER,
     goes_to=_in_short(_NAMED_OR_DEFAULT),
     billed_to=f"coalesce(o.billing_address, {_BILLED_TO})",
 )
@@ -196,6 +203,7 @@ class Written:
     customer_name: str
     customer_email: str
     customer_address: str
+    customer_tax_number: str
     created_at: datetime
     payment_expires_at: datetime | None
     delivery_address: str | None  # JSON, as billing_address is

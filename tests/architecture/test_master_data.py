@@ -133,6 +133,7 @@ def person(db: None) -> Customer:
         "addresses": [LIVES_AT],
         "language": "uk",
         "country": "UA",
+        "tax_number": "UA4711",
         "company": CompanyFactory.create(),
         "group": CustomerGroup.objects.create(name="Wholesale"),
         "user": UserFactory.create(),

@@ -125,6 +125,7 @@ PAGES = {
     "orders_order_extend": Need(("orders.add_order",)),
     "orders_order_edit_lines": Need(("orders.edit_order",)),
     "orders_order_change_addresses": Need(("orders.change_order",)),
+    "orders_order_change_tax_number": Need(("orders.change_order",)),
     "orders_order_pack": Need(("orders.add_shipment",)),
     "orders_order_invoice": Need(("orders.add_invoice",)),
     "orders_shipment_send": Need(("orders.add_shipment",)),

@@ -19,6 +19,7 @@ CUSTOMER_FIELDS = {
     "addresses",
     "language",
     "country",
+    "tax_number",
     "company",
     "group",
     "tags",

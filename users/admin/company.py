@@ -7,6 +7,7 @@ from shared.admin.saving import ServiceAdmin, Values
 from shared.admin.search import only_with_words
 from shared.planner.beginnings import begins
 from users.admin.custom_values import WithCustomFields
+from users.admin.finding import of_tax_number
 from users.admin.owned import Owned
 from users.models.company import COMPANIES_BY_WORDS, Company
 from users.models.custom_field import CustomFieldOwner
@@ -22,17 +23,18 @@ class CompanyAdmin(WithCustomFields, Owned, ServiceAdmin):
     ordering = ("name", "id")
     sortable_by = ("name",)
     search_fields = ("name",)
-    search_help_text = _("Words of the company's name, or its phone number's last digits.")
+    search_help_text = _("Words of the company's name, its phone number's last digits, or its whole tax number.")
     empty_help = _("Companies group customers who buy for the same organisation. Add one, or name it on a lead.")
     autocomplete_fields = ("owner",)
     readonly_fields = ("created_at", "updated_at")
     fieldsets = (
-        (None, {"fields": ("name", ("website", "phone"), "owner", "address", "note")}),
+        (None, {"fields": ("name", ("website", "phone"), ("owner", "tax_number"), "address", "note")}),
         (_("Dates"), {"fields": (("created_at", "updated_at"),)}),
     )
 
     def search(self, queryset: QuerySet, term: str) -> QuerySet:
-        return only_with_words(queryset, COMPANIES_BY_WORDS, term, begins("name", term))
+        taxed = of_tax_number(queryset, term)
+        return only_with_words(queryset, COMPANIES_BY_WORDS, term, begins("name", term)) if taxed is None else taxed
 
     def create_record(self, request: HttpRequest, values: Values) -> Company:
         return create_company(**values)

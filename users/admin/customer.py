@@ -19,7 +19,7 @@ from shared.planner.beginnings import Beginning, begins, begins_as_written, begi
 from shared.planner.lookups import one_of
 from users.admin.addresses_page import AddressButton
 from users.admin.customer_deletion import DeletedFilter, Restorable
-from users.admin.finding import FoundCustomers
+from users.admin.finding import FoundCustomers, of_tax_number
 from users.admin.owned import Owned
 from users.models.customer import CUSTOMERS_BY_WORDS, Customer
 from users.services.create_customer import create_customer
@@ -72,13 +72,13 @@ class CustomerAdmin(FoundCustomers, AddressButton, Restorable, Owned, ServiceAdm
     list_filter = [("company", RelatedFilter), ("tags", TagFilter), DeletedFilter]
     ordering = ("-id",)
     search_fields = ("name", "email", "phone")
-    search_help_text = _("Words of a name or e-mail address, or a phone number's last digits.")
+    search_help_text = _("Words of a name or e-mail address, a phone number's last digits, or a whole tax number.")
     empty_help = _("Add a customer, or convert a lead, to place the first order.")
     autocomplete_fields = ("company", "user", "owner", "group", "tags")
     readonly_fields = ("created_at", "updated_at")
     fieldsets = (
         (None, {"fields": ("name", ("email", "phone"), ("company", "owner"), ("address", "language"), "tags")}),
-        (_("Prices and taxes"), {"fields": (("group", "country"),)}),
+        (_("Prices and taxes"), {"fields": (("group", "country"), "tax_number")}),
         (_("Sign-in"), {"fields": ("user",)}),
         (_("For programs"), {"fields": ("metadata",)}),
         (_("Dates"), {"fields": (("created_at", "updated_at"),)}),
@@ -93,7 +93,8 @@ class CustomerAdmin(FoundCustomers, AddressButton, Restorable, Owned, ServiceAdm
         return (*fields, "address") if obj is not None and obj.addresses else fields
 
     def search(self, queryset: QuerySet, term: str) -> QuerySet:
-        return only_with_words(queryset, CUSTOMERS_BY_WORDS, term, *beginnings(term))
+        taxed = of_tax_number(queryset, term)
+        return only_with_words(queryset, CUSTOMERS_BY_WORDS, term, *beginnings(term)) if taxed is None else taxed
 
     def values_of(self, request: HttpRequest, form: Any, change: bool) -> Values:
         values = super().values_of(request, form, change)

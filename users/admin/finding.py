@@ -4,12 +4,15 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, cast
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import HttpRequest, JsonResponse
 from django.urls import path
 
 from shared.admin.changelist import is_near
+from shared.text.tax_number import LONGEST_TYPED
 from shared.values.addresses import address_text
 from users.models.customer import Customer
+from users.queries import with_tax_number
 
 if TYPE_CHECKING:
     from shared.admin.base import KontorAdmin as _Base
@@ -17,7 +20,16 @@ else:
     _Base = object
 
 MOST_FOUND = 10
+_FEWEST = 6  # characters of a tax number
 MOST_CHARACTERS = 200
+
+
+def of_tax_number(rows: QuerySet, term: str) -> QuerySet | None:
+    """Those whose number was typed; None if it is nobody's, or can be none."""
+    if not (_FEWEST <= len(term) <= LONGEST_TYPED and any(letter.isdigit() for letter in term)):
+        return None
+    found = with_tax_number(rows, term)
+    return found if found.exists() else None
 
 
 class FoundCustomers(_Base):

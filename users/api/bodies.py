@@ -4,11 +4,16 @@ from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
 from rest_framework import serializers
 
 from shared.api.serializers import EmailAddress, MetadataChanges, StrictSerializer
+from shared.text.tax_number import LONGEST_TYPED
 from users.api.addresses.bodies import customer_addresses_body
 from users.models.language import Language
 
 _ID = "0198c0de-0000-7000-8000-000000000001"
 _OWNER = "The colleague who looks after it; whoever adds it, when left out, if that is a colleague with a role."
+_TAX_NUMBER = (
+    "Blanks, dots and dashes are left out. One that begins as a VAT number of the EU, Great Britain, Norway or "
+    "Switzerland must look like one."
+)
 _CUSTOMER = {"name": "Ada Byron", "email": "ada@example.com"}
 
 
@@ -43,6 +48,12 @@ class CompanyBody(StrictSerializer):
     website = serializers.URLField(max_length=200, allow_blank=True, required=False)
     phone = serializers.CharField(max_length=40, allow_blank=True, required=False)
     address = serializers.CharField(max_length=1000, allow_blank=True, required=False)
+    tax_number = serializers.CharField(
+        max_length=LONGEST_TYPED,
+        allow_blank=True,
+        required=False,
+        help_text=f"Of its customers who have none of their own. {_TAX_NUMBER}",
+    )
     note = serializers.CharField(max_length=10_000, allow_blank=True, required=False)
     owner = serializers.UUIDField(source="owner_id", allow_null=True, required=False, help_text=_OWNER)
     custom_fields = serializers.DictField(required=False, help_text="By key; null takes a value away.")
@@ -70,6 +81,12 @@ class OwnCustomerBody(StrictSerializer):
     country = serializers.RegexField(
         r"^([A-Z]{2})?$", allow_blank=True, required=False, help_text="ISO 3166: taxes and shipping of orders."
     )
+    tax_number = serializers.CharField(
+        max_length=LONGEST_TYPED,
+        allow_blank=True,
+        required=False,
+        help_text=f"On documents; empty: the company's. {_TAX_NUMBER}",
+    )
 
 
 @extend_schema_serializer(
@@ -82,6 +99,7 @@ class OwnCustomerBody(StrictSerializer):
                 "phone": "+44 20 7946 0000",
                 "address": "12 St James's Square, London",
                 "language": "en",
+                "tax_number": "GB 980 7806 84",
                 "company": _ID,
                 "user": None,
                 "tags": ["vip"],

@@ -4,9 +4,13 @@ import django_filters as filters
 from django.db.models import QuerySet
 
 from shared.api.filtering import TrueOrFalse, WordsFilter, begins_with
+from shared.text.tax_number import LONGEST_TYPED
 from users.models.company import COMPANIES_BY_WORDS
 from users.models.customer import CUSTOMERS_BY_WORDS, Customer
 from users.models.user import User
+from users.queries import with_tax_number
+
+_OWN_NUMBER = "Its own tax number, whole; blanks, dots, dashes and capitals do not matter."
 
 
 class CustomerFilters(filters.FilterSet):
@@ -16,6 +20,7 @@ class CustomerFilters(filters.FilterSet):
         CUSTOMERS_BY_WORDS,
         "Words of name and e-mail address by their beginning, accents and case aside; or a phone's last digits (≥ 4).",
     )
+    tax_number = filters.CharFilter(method="by_tax_number", help_text=_OWN_NUMBER, max_length=LONGEST_TYPED)
     company = filters.UUIDFilter(field_name="company_id")
     user = filters.UUIDFilter(field_name="user_id")
     tag = filters.CharFilter(field_name="tags__name", lookup_expr="iexact")
@@ -29,6 +34,9 @@ class CustomerFilters(filters.FilterSet):
     def by_name(self, rows: QuerySet, _: str, value: str) -> QuerySet:
         return begins_with(rows, "name", value)
 
+    def by_tax_number(self, rows: QuerySet, _: str, value: str) -> QuerySet:
+        return with_tax_number(rows, value)
+
 
 class CompanyFilters(filters.FilterSet):
     search = WordsFilter(
@@ -36,9 +44,13 @@ class CompanyFilters(filters.FilterSet):
         "Words of the name by their beginning, accents and case aside; or a phone's last digits (≥ 4).",
     )
     name = filters.CharFilter(method="by_name", help_text="How the name begins, in upper or lower case.")
+    tax_number = filters.CharFilter(method="by_tax_number", help_text=_OWN_NUMBER, max_length=LONGEST_TYPED)
 
     def by_name(self, rows: QuerySet, _: str, value: str) -> QuerySet:
         return begins_with(rows, "name", value)
+
+    def by_tax_number(self, rows: QuerySet, _: str, value: str) -> QuerySet:
+        return with_tax_number(rows, value)
 
 
 class UserFilters(filters.FilterSet):

@@ -71,7 +71,7 @@ class UserViewSet(ListModelMixin, RetrieveModelMixin, Resource):
 )
 class CustomerViewSet(ShapedReads):
     """Who buys. Staff see everyone; a customer's login reads itself and edits its own name, e-mail, phone, address,
-    country and language."""
+    country, tax number and language."""
 
     serializer_class = CustomerSerializer
     shape = shape_of(CustomerSerializer)

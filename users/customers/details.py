@@ -13,6 +13,7 @@ class CustomerDetails(TypedDict, total=False):
     address: str
     language: str
     country: str
+    tax_number: str
     company_id: UUID | None
     group_id: UUID | None
     user_id: UUID | None

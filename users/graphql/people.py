@@ -20,6 +20,7 @@ class CompanyNode:
     website: str
     phone: str
     address: str
+    tax_number: str
     note: str
     owner_id: strawberry.ID | None
     custom_fields: JSONValue
@@ -37,6 +38,7 @@ class CustomerNode:
     addresses: list[CustomerAddressNode]
     language: str
     country: str
+    tax_number: str
     company_id: strawberry.ID | None
     company: CompanyNode | None = link(COMPANY, "company")
     group_id: strawberry.ID | None
@@ -60,6 +62,7 @@ class CustomerInput:
     )
     language: str | None = strawberry.UNSET
     country: str | None = strawberry.UNSET
+    tax_number: str | None = strawberry.UNSET
     company: strawberry.ID | None = strawberry.UNSET
     group: strawberry.ID | None = strawberry.UNSET
     user: strawberry.ID | None = strawberry.UNSET
@@ -82,6 +85,7 @@ class CustomerFilter:
 
     email: str | None = strawberry.UNSET
     name: str | None = strawberry.UNSET
+    tax_number: str | None = strawberry.UNSET
     company: strawberry.ID | None = strawberry.UNSET
     user: strawberry.ID | None = strawberry.UNSET
     tag: str | None = strawberry.UNSET
@@ -95,6 +99,7 @@ class CompanyFilter:
     """As the query parameters of GET /companies."""
 
     name: str | None = strawberry.UNSET
+    tax_number: str | None = strawberry.UNSET
     search: str | None = strawberry.UNSET
 
 

@@ -10,6 +10,7 @@ from shared.models.base import TimestampedModel
 from shared.planner.folding import Fold
 from shared.planner.word_search import WordIndex
 from shared.planner.words import Words, words_index
+from shared.text.tax_number import TaxNumberField, tax_number_check
 
 COMPANY_WORDS = Words("name", phone=("phone",))
 
@@ -19,6 +20,9 @@ class Company(TimestampedModel):
     website = models.URLField(_("website"), blank=True)
     phone = models.CharField(_("phone"), max_length=40, blank=True)
     address = models.TextField(_("address"), blank=True, max_length=1000)
+    tax_number = TaxNumberField(
+        _("tax number"), help_text=_("On the documents of its customers who have none of their own, e.g. the VAT ID.")
+    )
     note = models.TextField(_("note"), blank=True, max_length=10_000)
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -47,7 +51,10 @@ class Company(TimestampedModel):
             words_index(COMPANY_WORDS, "company_words"),
             # serves: search and autocomplete by the name's beginning
             models.Index(OpClass(Fold("name"), name="text_pattern_ops"), name="company_name_folded"),
+            # serves: whose tax number it is
+            models.Index(fields=["tax_number"], condition=~Q(tax_number=""), name="company_tax_number"),
         ]
+        constraints = [tax_number_check("company_tax_number_is_plain")]
 
     def __str__(self) -> str:
         return self.name

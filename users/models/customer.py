@@ -16,6 +16,7 @@ from shared.planner.word_search import WordIndex
 from shared.planner.words import Words, words_index
 from shared.text.fields import EmailAddressField
 from shared.text.phone import NormalizedPhoneField
+from shared.text.tax_number import TaxNumberField, tax_number_check
 from users.models.company import Company
 from users.models.customer_group import CustomerGroup
 from users.models.language import Language
@@ -109,6 +110,9 @@ class Customer(TimestampedModel):
             "delivery address."
         ),
     )
+    tax_number = TaxNumberField(
+        _("tax number"), help_text=_("On documents, e.g. the VAT ID of a business; empty: the company's.")
+    )
     custom_fields = models.JSONField(
         _("custom fields"), default=dict, db_default={}, blank=True, help_text=_("Values of the shop's own fields.")
     )
@@ -148,10 +152,13 @@ class Customer(TimestampedModel):
             models.Index(OpClass(Fold("name"), name="text_pattern_ops"), name="customer_name_folded"),
             models.Index(OpClass(Lower("email"), name="text_pattern_ops"), name="customer_email_prefix"),
             models.Index(fields=["phone"], opclasses=["varchar_pattern_ops"], name="customer_phone_prefix"),
+            # serves: whose tax number it is
+            models.Index(fields=["tax_number"], condition=~Q(tax_number=""), name="customer_tax_number"),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(language__in=Language.values), name="customer_language_known"),
             models.CheckConstraint(condition=Q(country__regex=r"^([A-Z]{2})?$"), name="customer_country_code"),
+            tax_number_check("customer_tax_number_is_plain"),
             *metadata_checks("customer"),
             *address_book_checks("addresses", "customer"),
         ]

@@ -15,6 +15,7 @@ def create_company(
     website: str = "",
     phone: str = "",
     address: str = "",
+    tax_number: str = "",
     note: str = "",
     owner_id: UUID | None = None,
     custom_fields: Mapping[str, Any] | None = None,
@@ -23,5 +24,6 @@ def create_company(
     fields = validate_custom_fields(CustomFieldOwner.COMPANY, custom_fields or {})
     check_links({"owner_id": owner_id})
     plain = {"name": name, "website": website, "phone": phone, "address": address, "note": note}
+    plain["tax_number"] = tax_number
     check_columns(Company, plain)
     return Company.objects.create(**plain, owner_id=owner_id, custom_fields=fields)

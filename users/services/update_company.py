@@ -19,6 +19,7 @@ class CompanyChanges(TypedDict, total=False):
     website: str
     phone: str
     address: str
+    tax_number: str
     note: str
     owner_id: UUID | None
     custom_fields: dict[str, Any]  # of which those not named stay

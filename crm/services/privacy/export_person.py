@@ -134,6 +134,7 @@ def _export_order(order: Order) -> dict[str, Any]:
         "name": order.customer_name,
         "email": order.customer_email,
         "address": order.customer_address,
+        "tax_number": order.customer_tax_number,
         "delivery_address": address_text(order.delivery_address, separator=", "),
         "billing_address": address_text(order.billing_address, separator=", "),
         "metadata": order.metadata,

@@ -6,13 +6,13 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
 
-from orders.admin.orders.address_page import address_page
+from orders.admin.orders.address_page import address_page, tax_number_page
 from orders.admin.orders.edit_page import edit_page
 from orders.admin.orders.extend_page import extend_page
 from orders.admin.refunds.preview import live_text
 from orders.models.order import Order
 from orders.services.orders.update_order import ADDRESS_IS_OPEN
-from orders.states import EDITABLE, OrderStatus
+from orders.states import EDITABLE, MONEY_IS_HERE, OrderStatus
 from shared.admin.form_page import answer
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 else:
     _Base = object
 
-EDITING_BUTTONS = ("extend", "edit_lines", "change_addresses")
+EDITING_BUTTONS = ("extend", "edit_lines", "change_addresses", "change_tax_number")
 
 
 class EditingButtons(_Base):
@@ -40,6 +40,10 @@ class EditingButtons(_Base):
     def change_addresses(self, request: HttpRequest, object_id: str) -> HttpResponse:
         return answer(self, request, address_page(request, self.find(request, object_id)))
 
+    @action(description=_("Change tax number"), icon="badge", permissions=["orders.change_order"])
+    def change_tax_number(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return answer(self, request, tax_number_page(request, self.find(request, object_id)))
+
 
 def editing_actions(order: Order) -> set[str]:
     """The buttons that would not be refused; a split order is changed by its sub-orders."""
@@ -53,4 +57,7 @@ def editing_actions(order: Order) -> set[str]:
     # One address for all sub-orders, as they are one purchase: it is changed on the parent order.
     if order.parent_id is None and order.status in ADDRESS_IS_OPEN:
         possible.add("change_addresses")
+    # Afterwards the invoice alone can still be put right.
+    elif order.parent_id is None and order.payment_status in MONEY_IS_HERE:
+        possible.add("change_tax_number")
     return possible

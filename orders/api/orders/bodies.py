@@ -12,6 +12,7 @@ from orders.states import OrderStatus
 from shared.api.bodies import PLAIN, Amount, CurrencyCode, Id, StrictBody
 from shared.api.serializers import METADATA_CHANGES
 from shared.errors import InvalidInput
+from shared.text.tax_number import LONGEST_TYPED
 from shared.values.addresses import LIMITS, Address, check_address
 from shared.values.addresses import MAX_LINES as MAX_ADDRESS_LINES
 from shared.values.metadata import change_metadata
@@ -64,22 +65,25 @@ def check_destination(country: str | None, address: OrderAddressBody | None) -> 
         raise InvalidInput(("/ship_to_country", "contradiction", "The delivery address is in another country."))
 
 
+_MAY_GO = ("delivery_address", "billing_address")
+
+
 class UpdateOrderBody(StrictBody):
     """What is named changes; an address null is taken away."""
 
     delivery_address: OrderAddressBody | None = Field(None, description="In the country it was priced for.")
     billing_address: OrderAddressBody | None = None
+    customer_tax_number: str | None = Field(
+        None, max_length=LONGEST_TYPED, description="On documents issued from now on, whatever state the order is in."
+    )
     metadata: dict[str, str | None] | None = Field(None, description=METADATA_CHANGES)
     version: int | None = Field(None, ge=0, description="The version you read; a stale one is refused with 412.")
 
     def changes(self) -> OrderChanges:
         """What was sent."""
-        # What was not sent stays. null takes an address away; for metadata, which is changed key by key, it says
-        # nothing.
+        # What was not sent stays. null takes an address away; of what else there is it says nothing.
         sent = self.model_dump(exclude={"version"}, include=self.model_fields_set)
-        return cast(
-            OrderChanges, {name: value for name, value in sent.items() if name != "metadata" or value is not None}
-        )
+        return cast(OrderChanges, {name: value for name, value in sent.items() if name in _MAY_GO or value is not None})
 
 
 class PlaceOrderBody(StrictBody):

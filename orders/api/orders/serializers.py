@@ -201,6 +201,9 @@ class OrderSerializer(serializers.Serializer):
     shipping_method = serializers.CharField(allow_blank=True)
     delivery_address = OneAddress(allow_null=True, help_text="Where the goods go, as it was when it was placed.")
     billing_address = OneAddress(allow_null=True, help_text="Whom the invoice names, likewise.")
+    customer_tax_number = serializers.CharField(
+        allow_blank=True, help_text="On its documents: the customer's own, else the company's, when it was placed."
+    )
     metadata = OrderMetadata()
     coupon = serializers.CharField(source="coupon_code", allow_blank=True)
     payment_method = serializers.CharField(allow_blank=True)

@@ -60,7 +60,7 @@ def issue_invoice(
             raise NotPaidYet(gettext("Order %(number)s is not paid.") % {"number": parent.number})
         last = _last_invoice(parent.pk)
         # Without a number: whether it needs one shows in what it says.
-        content = invoice_content(group, number="", now=moment, replaces=last.number if last else "")
+        content = invoice_content(group, number="", now=moment, before=last.content if last else None)
         # No number for nothing: a series has no gap, and an invoice that says the same replaces none.
         if last and says_the_same(last.content, content):
             return Issued(last, created=False)
@@ -96,7 +96,7 @@ def issue_credit_note(
             raise NoInvoice(gettext("Issue the invoice of order %(number)s first.") % {"number": group.parent.number})
         # The row that is locked, for the content to read: no statement more, and no older version of it.
         refund.order = group.member(refund.order_id)
-        content = credit_note_content(group.parent, refund, number="", now=moment, invoice=credited.number)
+        content = credit_note_content(group.parent, refund, number="", now=moment, invoice=credited.content)
         return _write_document(InvoiceKind.CREDIT_NOTE, group, content, moment, invoice_id, refund=refund)
 
     return _issue_under_lock(order_id, issue, now)

@@ -1,4 +1,4 @@
-"""Changing what is written on an order beside its lines: where it goes, whom the invoice names, texts of programs."""
+"""Changing what is written on an order beside its lines: where it goes, whom documents name, texts of programs."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -21,8 +21,10 @@ from orders.models.shipment import Shipment
 from orders.states import OrderStatus, ShipmentStatus
 from shared.actor import Actor
 from shared.clock import database_now
+from shared.database.write_row import check_columns
 from shared.errors import Faults, Refusal
 from shared.ids import new_id
+from shared.text.tax_number import plain_tax_number
 from shared.values.addresses import Address, address_of, check_address
 from shared.values.metadata import change_metadata
 
@@ -47,6 +49,7 @@ class OrderChanges(TypedDict, total=False):
 
     delivery_address: Mapping[str, Any] | None
     billing_address: Mapping[str, Any] | None
+    customer_tax_number: str
     metadata: dict[str, str | None]  # of which those not named stay; None or "" takes one away
 
 
@@ -58,7 +61,8 @@ def update_order(
     expected_version: int | None = None,
     now: datetime | None = None,
 ) -> Order:
-    """Set the addresses until something is packed, and the metadata ever. Nothing is written where nothing changes.
+    """Set the addresses until something is packed, tax number and metadata ever. Nothing is written where nothing
+    changes.
 
     Goods go on to the country that they were taxed for. Raises OrderNotFound, IsSubOrder, StaleVersion, InvalidInput,
     AddressFixed, CountryFixed, Unavailable. Locks: the order with its order group. Commits its own transaction.
@@ -86,6 +90,8 @@ def _changed_values(group: OrderGroup, changes: OrderChanges) -> dict[str, Any]:
     order = group.parent
     faults = Faults()
     values: dict[str, Any] = _changed_addresses(order, changes, faults)
+    if "customer_tax_number" in changes:
+        values["customer_tax_number"] = faults.gather(_checked_number, changes["customer_tax_number"])
     if "metadata" in changes:
         values["metadata"] = faults.gather(change_metadata, order.metadata, changes["metadata"])
     faults.refuse()
@@ -95,6 +101,12 @@ def _changed_values(group: OrderGroup, changes: OrderChanges) -> dict[str, Any]:
     if "delivery_address" in values:
         _check_country(order, values["delivery_address"])
     return values
+
+
+def _checked_number(text: str) -> str:
+    number = plain_tax_number(text)
+    check_columns(Order, {"customer_tax_number": number})
+    return number
 
 
 def _changed_addresses(order: Order, changes: OrderChanges, faults: Faults) -> dict[str, Address | None]:

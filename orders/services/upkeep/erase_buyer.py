@@ -27,6 +27,7 @@ _GONE: dict[str, Any] = {
     "customer_name": ERASED_NAME,
     "customer_email": "",
     "customer_address": "",
+    "customer_tax_number": "",
     "delivery_address": None,
     "billing_address": None,
     "note": "",

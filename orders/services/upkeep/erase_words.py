@@ -25,7 +25,7 @@ from shared.privacy.erasure import ERASED_NAME
 # With the id, as a payment's reference is unique in its order.
 _ERASED = Concat(Value("erased "), Cast("id", CharField()))
 _EDITED: dict[str, Any] = {"lines": []}
-_NOBODY = {"name": ERASED_NAME, "email": "", "address": "", "delivery": ""}
+_NOBODY = {"name": ERASED_NAME, "email": "", "address": "", "tax_number": "", "delivery": ""}
 
 
 class _Set(Func):

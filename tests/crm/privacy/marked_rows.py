@@ -93,13 +93,13 @@ def know_everything(customer: Customer, order: Order, staff: User) -> None:
     to: dict[str, Any] = {"delivery_address": said, "billing_address": said}
     draft = marked(Draft, number="D1", customer=customer, currency="USD", **off, **to)
     marked(DraftLine, draft=draft, variant=OrderItem.objects.filter(order=order)[0].variant, **off)
-    mark_all(Customer, "phone", "address", "custom_fields", pk=customer.pk)
+    mark_all(Customer, "phone", "address", "tax_number", "custom_fields", pk=customer.pk)
     lives_at = {"id": "1", "kind": "delivery", "is_default": True, **address_that_says(MARK)}
     Customer.objects.filter(pk=customer.pk).update(metadata={"said": MARK}, addresses=[lives_at])
     mark_all(Lead, "name", "phone", "company_name", "note", "custom_fields", email__iexact=email)
     for model in (Activity, Task, Consent, Deal):
         mark_all(model, *(("title", "custom_fields") if model is Deal else ()))
-    mark_all(Order, "customer_name", "customer_email", "customer_address", "note", pk=order.pk)
+    mark_all(Order, "customer_name", "customer_email", "customer_address", "customer_tax_number", "note", pk=order.pk)
     address = address_that_says(MARK)
     orders = Order.objects.filter(pk=order.pk)
     orders.update(delivery_address=address, billing_address=address, metadata={"said": MARK})
@@ -131,7 +131,7 @@ def _of_login(user: User, now: Any) -> None:
 
 def _of_order(order: Order, email: str, now: Any) -> None:
     money = {"amount": 1, "currency": order.currency}
-    buyer = dict.fromkeys(("name", "email", "address"), MARK) | {"country": "UA"}
+    buyer = dict.fromkeys(("name", "email", "address", "tax_number"), MARK) | {"country": "UA"}
     about = {"order": order}
     marked(Return, number="R1", status="REJECTED", created_at=now, decided_at=now, **about)
     refund = marked(

@@ -27,7 +27,7 @@ from tests.shop.every_table.stock import fill_stock
 from tests.shop.every_table.webhooks import fill_webhooks
 from tests.shop.goods import make_level
 from tests.shop.orders import order_of
-from tests.shop.people import make_buyer
+from tests.shop.people import CompanyFactory, make_buyer
 from tests.shop.pictures import png
 from users.models.api_key import ApiKey
 from users.models.tag import Tag
@@ -50,6 +50,7 @@ def fill_every_table() -> Order:
     record_run(OperationKind.AUDIT, began_at=datetime(2026, 1, 1, tzinfo=UTC), has_succeeded=True)
     now = datetime(2026, 1, 1, tzinfo=UTC)
     Alert.objects.create(rule="KontorBooksAreWrong", looked_at=now, opened_at=now, raised_at=now)
+    CompanyFactory.create()
     Lead.objects.create(name="Grace", email="grace@example.com")
     Task.objects.create(title="Call back")
     stage = Stage.objects.filter(kind=StageKind.OPEN)[0]
