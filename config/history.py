@@ -108,7 +108,7 @@ TRACKED = (
     Tracked(OrderMailTemplate),
     Tracked(
         Endpoint,
-        redact=("secret", "previous_secret"),
+        redact=("secret", "previous_secret", "older_secrets"),
         ignore=("updated_at", "position", "failures", "failing_since", "held_until"),
     ),
     # The timeline says who wrote an entry and when; what happens to it afterwards is a change like any other.

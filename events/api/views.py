@@ -1,6 +1,9 @@
 """The feed of events over HTTP, for staff and their keys."""
 
-from typing import Any, ClassVar
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from drf_spectacular.types import OpenApiTypes
@@ -13,7 +16,7 @@ from events.api.bodies import FeedQuery, parse_query
 from events.api.representations import FeedSerializer, TicketSerializer
 from events.api.rights import OfWhoReadsEvents
 from events.feed.reading import Page, last_position, read_events
-from events.services.stream_tickets import Issued, issue_ticket
+from events.services.stream_tickets import Issued, issue_ticket, ticket_of
 from shared.api.principal import key_of, user_id_of
 from shared.api.schema import problems
 from shared.api.viewsets import Resource
@@ -60,7 +63,6 @@ class StreamTicketViewSet(OfWhoReadsEvents, Resource):
 
     http_method_names = ["post"]
     serializer_class = TicketSerializer
-    nothing_to_lose: ClassVar[dict[str, str]] = {"create": "Whoever lost a ticket asks for another one."}
 
     @extend_schema(
         summary="Open one live stream",
@@ -69,10 +71,20 @@ class StreamTicketViewSet(OfWhoReadsEvents, Resource):
     )
     def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """A ticket for `GET <url>/events?ticket=…` or `<url>/ws?ticket=…`: good for 60 seconds, once. The stream it
-        opens lasts no longer than the sign-in that asked for it."""
+        opens lasts no longer than the sign-in that asked for it. Asked again under the same Idempotency-Key: the same
+        ticket, though it may be used or over by then."""
         issued = _issue_to(request)
-        body = TicketSerializer({"ticket": issued.ticket, "expires_at": issued.expires_at, "url": _live_url(request)})
-        return Response(body.data, 201, headers={"Cache-Control": "no-store"})
+        self.made = (str(issued.id), issued.expires_at.isoformat())
+        return _answer_with(request, issued.ticket, issued.expires_at)
+
+    def show_made(self, request: Request, made: Sequence[str], **kwargs: Any) -> Response:
+        ticket_id, expires_at = made
+        return _answer_with(request, ticket_of(UUID(ticket_id)), datetime.fromisoformat(expires_at))
+
+
+def _answer_with(request: Request, ticket: str, expires_at: datetime) -> Response:
+    body = TicketSerializer({"ticket": ticket, "expires_at": expires_at, "url": _live_url(request)})
+    return Response(body.data, 201, headers={"Cache-Control": "no-store"})
 
 
 def _issue_to(request: Request) -> Issued:

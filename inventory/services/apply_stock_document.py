@@ -19,6 +19,7 @@ from inventory.documents.lines import lock_document, lock_open_document
 from inventory.models.document import DocumentKind, DocumentStatus, StockDocument, StockDocumentLine
 from shared.actor import Actor
 from shared.clock import database_now
+from shared.concurrency.versions import expected_versions
 from shared.database.transactions import outermost_transaction, retry_transaction
 from shared.errors import Refusal
 from shared.ids import new_id
@@ -108,7 +109,8 @@ def _begin(document_id: UUID, actor: Actor, expected_version: int | None, now: d
     document = lock_document(document_id)
     if document.status == DocumentStatus.APPLYING:
         return document
-    if document.status == DocumentStatus.APPLIED and expected_version in (None, document.version - 1):
+    is_expected = expected_version is None or document.version - 1 in expected_versions(expected_version)
+    if document.status == DocumentStatus.APPLIED and is_expected:
         return document  # by an earlier try, or by the same button pressed twice
     # The row is locked already: this looks at its state and version once more, for the refusals.
     document = lock_open_document(document_id, expected_version=expected_version)

@@ -5,7 +5,7 @@ from django.utils.translation import gettext
 
 from inventory.models.level import StockLevel
 from shared.clock import database_now
-from shared.concurrency.versions import check_row_version
+from shared.concurrency.versions import check_row_version, expected_versions
 from shared.errors import NotFound
 
 
@@ -18,7 +18,7 @@ def set_low_stock_threshold(
     Raises NotFound, or StaleVersion when the level changed since the caller read it. Locks: the level, by one update.
     """
     rows = StockLevel.objects.filter(pk=level_id)
-    unmoved = rows if expected_version is None else rows.filter(version=expected_version)
+    unmoved = rows if expected_version is None else rows.filter(version__in=expected_versions(expected_version))
     # No threshold is none of all numbers: compared as PostgreSQL's NULL it would equal nothing.
     same = Q(low_stock_threshold=threshold) if threshold is not None else Q(low_stock_threshold__isnull=True)
     # One conditional UPDATE in place of a lock and a look: it says by its count whether anything was to be done.

@@ -14,13 +14,14 @@ from types import MappingProxyType
 from typing import Any, ClassVar
 
 from django.http import HttpResponse, HttpResponseNotModified
-from django.utils.http import parse_etags
 from django.utils.translation import gettext
 from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from shared.api.entity_tags import parse_tags, strong_tags
 from shared.api.rendering import FastJSONRenderer
+from shared.concurrency.versions import OneOf
 from shared.database.transactions import one_transaction, retry_transaction
 from shared.errors import StaleVersion
 from shared.metrics.names import CACHE_HITS, CACHE_MISSES
@@ -40,20 +41,23 @@ def etag(version: int, part: Sequence[str] | None = None) -> str:
 
 
 def expected_version(request: Request, body_version: int | None = None) -> int | None:
-    """The version that the caller read, from If-Match or else from the body; None when it does not care.
+    """The version that the caller read, from If-Match or else from the body; None when it does not care. Of several
+    tags any is the one, of weak ones and others' none (`OneOf`).
 
-    Raises ValidationError for an If-Match that cannot be one of our tags.
+    Raises ValidationError for an If-Match that is no list of tags.
     """
-    sent = request.headers.get("If-Match")
+    sent = getattr(request, "if_match", request.headers.get("If-Match"))  # or what is left of it to look at
     if sent is None or sent.strip() == "*":
         return body_version
-    tag = _TAG.fullmatch(sent.strip())
-    if tag is None:
+    tags = strong_tags(sent)
+    if tags is None:
         raise _malformed_tag('Send the version in quotes, as in If-Match: "3".')
-    version = int(tag[1])
-    if body_version not in (None, version):
+    versions = [int(found[1]) for found in map(_TAG.fullmatch, tags) if found]
+    if body_version is None:
+        return versions[0] if len(versions) == 1 else OneOf(versions, sent)
+    if body_version not in versions:
         raise ValidationError({"version": [ErrorDetail("If-Match and version differ.", "contradiction")]})
-    return version
+    return body_version
 
 
 class TaggedByContent:
@@ -93,14 +97,18 @@ class TaggedByContent:
 
     def _check_if_match(self, request: Request, sent: str, kwargs: dict[str, Any]) -> None:
         """Raise StaleVersion unless the tag in If-Match is that of the row as it is shown now."""
-        tags = parse_etags(sent)
-        if not tags:
+        tags = strong_tags(sent)
+        if tags is None:
             raise _malformed_tag("Send the ETag that you read, with its quotes.")
         shown = retrieved(type(self), request, kwargs, basename=getattr(self, "basename", None))
         content = FastJSONRenderer().render(shown.data)
-        # Strong comparison, RFC 9110, 13.1.1: a weak tag (W/) fits nothing.
-        if self.tagless or _tag_of(content, shown.get("ETag", "")) not in tags:
+        if not self.tagless and _tag_of(content, shown.get("ETag", "")) in tags:
+            return
+        # A version alone is compared by the service, under its lock.
+        versions = [tag for tag in tags if self.shows_others and "-" not in tag]
+        if not versions:
             raise StaleVersion(gettext("It has changed since you read it."))
+        request.if_match = ", ".join(versions)  # type: ignore[attr-defined]
 
 
 def counts_changes(view: Any) -> bool:
@@ -129,13 +137,19 @@ def tag_answer(request: Request, response: Response) -> HttpResponse | None:
     return not_modified(request, response["ETag"], kept)
 
 
+def tag_of_row(shown: Any) -> str:
+    """Of what a GET of a record without a version shows, for an answer that shows more than that."""
+    return _tag_of(FastJSONRenderer().render(shown))
+
+
 def not_modified(request: Request, tag: str, headers: Mapping[str, str] = _NO_HEADERS) -> HttpResponse | None:
     """304 if the request is a read, and the caller has what is shown under the tag."""
     if request.method not in ("GET", "HEAD"):
         return None
     # Weak comparison, RFC 9110, 13.1.2: proxies that compress make weak tags of ours.
-    known = [each.removeprefix("W/") for each in parse_etags(request.headers.get("If-None-Match", ""))]
-    if tag in known or "*" in known:
+    sent = request.headers.get("If-None-Match", "")
+    known = [each.removeprefix("W/") for each in parse_tags(sent)]
+    if tag in known or sent.strip() == "*":
         add(CACHE_HITS)
         return HttpResponseNotModified(headers={**headers, "ETag": tag})
     add(CACHE_MISSES, amount=bool(known))

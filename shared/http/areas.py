@@ -4,10 +4,14 @@ import re
 import time
 
 from django.conf import settings
+from django.db import DatabaseError
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from rest_framework.exceptions import APIException
+from rest_framework.request import Request
+from rest_framework.views import APIView
 
-from shared.metrics.names import REQUEST_SECONDS, REQUESTS
+from shared.metrics.names import ORDERS, REQUEST_SECONDS, REQUESTS
 from shared.metrics.recording import add, observe
 
 _AREAS = (
@@ -51,3 +55,17 @@ def count_request(request: HttpRequest, response: HttpResponseBase, began: float
 def count_refused(method: str, path: str, status: int) -> None:
     """What the server answers by itself, before the application is asked: that it is too busy, above all."""
     add(REQUESTS, area_of(method, path), f"{status // 100}xx")
+
+
+def count_refused_order(request: HttpRequest) -> None:
+    """Of a request that no view sees, as it cannot be read: a refused order, if somebody signed in sent it."""
+    is_order = area_of(request.method or "", request.path_info) == "placing"
+    if settings.METRICS_PORT and is_order and _is_signed_in(request):
+        add(ORDERS, "refused_other")
+
+
+def _is_signed_in(request: HttpRequest) -> bool:
+    try:
+        return bool(Request(request, authenticators=APIView().get_authenticators()).user.is_authenticated)
+    except (APIException, DatabaseError):
+        return False

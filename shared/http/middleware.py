@@ -12,7 +12,7 @@ from django.http.response import HttpResponseBase
 
 from shared.database import time_limit as database_time
 from shared.history.signing import begin_request, end_request
-from shared.http.areas import count_request, takes_a_file
+from shared.http.areas import count_refused_order, count_request, takes_a_file
 from shared.http.client_address import is_trusted_proxy
 from shared.http.per_request import begin_keeping, end_keeping
 from shared.http.problem_details import CHALLENGE, CONTENT_TYPE, Problem, problem_for_status, write_problem
@@ -70,6 +70,7 @@ class ApiMiddleware:
     def _answer_request(self, request: HttpRequest) -> HttpResponseBase:
         problem = _problem_of_unreadable(request)
         if problem is not None:
+            count_refused_order(request)
             return write_problem(request, problem)
         response = self.get_response(request)
         # A protocol of others has its own way to say what is wrong.

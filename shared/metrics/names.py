@@ -8,6 +8,8 @@ somebody looks (config/metrics/states.py). Labels have few values each: a series
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from shared.metrics.works import REASONS, WORKS
+
 Kind = Literal["counter", "histogram", "state"]
 
 # Seconds. Placing takes milliseconds; 0.5 is what an alert is about.
@@ -20,12 +22,14 @@ _SIZES: Final = (1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0)
 BY_HAND: Final = "by_hand"
 # As config.processes.queues has them.
 QUEUES: Final = ("orders", "mail", "reports")
+# Of requests, as shared.http.areas tells them apart.
+AREAS: Final = ("placing", "api_read", "api_write", "graphql", "mcp", "admin", "static", "health", "other")
 JOB_STATUSES: Final = ("todo", "doing", "failed")
 
 
 @dataclass(frozen=True, slots=True)
 class Metric:
-    """`buckets`: upper bounds of a histogram's, in seconds or units. `values`: those of the only label, where all are
+    """`buckets`: upper bounds of a histogram's, in seconds or units. `values`: those of each label, where they are
     known before anything happened: their series begin at 0."""
 
     name: str
@@ -33,7 +37,7 @@ class Metric:
     text: str
     labels: tuple[str, ...] = ()
     buckets: tuple[float, ...] = ()
-    values: tuple[str, ...] = ()
+    values: tuple[tuple[str, ...], ...] = ()
 
 
 ORDERS: Final = Metric(
@@ -41,7 +45,7 @@ ORDERS: Final = Metric(
     "counter",
     "Orders asked for, by what became of them: placed, replayed, refused_stock, refused_other.",
     ("result",),
-    values=("placed", "replayed", "refused_stock", "refused_other"),
+    values=(("placed", "replayed", "refused_stock", "refused_other"),),
 )
 PLACE_SECONDS: Final = Metric(
     "kontor_place_seconds", "histogram", "How long placing an order took, all its tries included.", (), _QUICK
@@ -55,6 +59,7 @@ PAYMENT_SECONDS: Final = Metric(
     "How long it took to record money that came in: by hand, or told by a provider.",
     ("provider",),
     _QUICK,
+    ((BY_HAND,),),
 )
 ORDER_AGE: Final = Metric(
     "kontor_order_age_seconds",
@@ -69,19 +74,29 @@ CONFLICTS: Final = Metric(
     "counter",
     "Transactions run again: after a conflict, a deadlock, a lock or a connection that was lost.",
     ("work", "sqlstate"),
+    values=(WORKS, REASONS),
 )
 REQUESTS: Final = Metric(
-    "kontor_http_requests_total", "counter", "Requests answered, by area and class of status.", ("area", "class")
+    "kontor_http_requests_total",
+    "counter",
+    "Requests answered, by area and class of status.",
+    ("area", "class"),
+    values=(AREAS, ("2xx", "3xx", "4xx", "5xx")),
 )
 REQUEST_SECONDS: Final = Metric(
-    "kontor_http_seconds", "histogram", "How long requests took, without sending the answer.", ("area",), _QUICK
+    "kontor_http_seconds",
+    "histogram",
+    "How long requests took, without sending the answer.",
+    ("area",),
+    _QUICK,
+    (AREAS,),
 )
 REPLICA_READS: Final = Metric(
     "kontor_replica_reads_total",
     "counter",
     "Requests that may be read from a replica, by what became of them: replica, late, away, written, failed, stale.",
     ("way",),
-    values=("replica", "late", "away", "written", "failed", "stale"),
+    values=(("replica", "late", "away", "written", "failed", "stale"),),
 )
 CACHE_HITS: Final = Metric(
     "kontor_cache_hits_total", "counter", "Reads answered with 304: the caller's own copy was still right."

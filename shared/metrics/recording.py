@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -49,10 +50,9 @@ def begin_at_zero() -> None:
     """Show the series that are known beforehand before anything is counted: of a counter that appears with its first
     event, the first event is never seen as a rise."""
     for metric in ALL:
-        if metric.kind != "state" and not metric.labels:
-            _series_of(metric, ())
-        for value in metric.values:
-            _series_of(metric, (value,))
+        if metric.kind != "state" and len(metric.values) == len(metric.labels):
+            for labels in product(*metric.values):
+                _series_of(metric, labels)
 
 
 def metrics_directory() -> Path:

@@ -62,7 +62,6 @@ class LogoViewSet(Resource):
     parser_classes = (MultiPartParser,)
     required_scopes: ClassVar[dict[str, Needed]] = {"write": SHOP_WRITE}
     required_permissions: ClassVar[dict[str, Needed | None]] = dict.fromkeys(("replace", "remove"), "shop.change_shop")
-    nothing_to_lose: ClassVar[dict[str, str]] = {"replace": "the logo is the last one that was sent"}
 
     @extend_schema(
         request={"multipart/form-data": LogoBody},
@@ -72,7 +71,8 @@ class LogoViewSet(Resource):
     )
     def replace(self, request: Request) -> Response:
         """In place of the one before, which issued documents keep."""
-        return self.show(set_logo(data=self.parse(LogoBody)["file"].read()))
+        shop = set_logo(data=self.parse(LogoBody)["file"].read())
+        return self.show(shop, headers={"ETag": etag(shop.version)})
 
     @extend_schema(responses={204: None}, summary="Take the logo away")
     def remove(self, request: Request) -> Response:

@@ -185,6 +185,8 @@ POSTS: dict[str, Prepare] = {
     "webhook-endpoint-rotate": _on("/webhook-endpoints", _endpoint),
     "webhook-endpoint-replay": _on("/webhook-endpoints", _endpoint, {"after": 0}),
     "webhook-delivery-redelivery": _delivery,
+    "event-ticket-list": _new(lambda _: None),
+    "shop-logo": lambda _: ("", Form(file=SimpleUploadedFile("a.png", png(), "image/png"))),
     "segment-list": _new(_segment),
     "segment-refresh": _on("/segments", _segment),
     "duplicate-dismissal": _pair,

@@ -113,7 +113,14 @@ def test_a_change_by_a_stale_tag_changes_nothing(boss: Caller, resource: str) ->
     assert (fresh.status_code, fresh["ETag"]) == (200, second)
     refused(boss.patch(address, change, if_match=first), 412, "stale_version")
     assert ok(boss.get(address)) == body
-    refused(boss.patch(address, change, if_match="unquoted"), 400, "invalid")
+    for no_list in ("unquoted", f"*, {second}", f"{second} {second}"):
+        refused(boss.patch(address, change, if_match=no_list), 400, "invalid")
+    for others in (f"W/{second}", '"a,b"', f'{first}, W/{second}, "a,b"'):
+        refused(boss.patch(address, change, if_match=others), 412, "stale_version")
+    for known in ("*", f"{first},{second}", f'"a,b" ,, W/{second}'):
+        assert boss.send("GET", address, headers={"If-None-Match": known}).status_code == 304
+    ok(boss.patch(address, change, if_match=f'{first}, "a,b", {second}'))
+    second = boss.get(address)["ETag"]
     ok(boss.patch(address, change, if_match=second))
     ok(boss.patch(address, change, if_match="*"))
 
@@ -175,8 +182,11 @@ def test_a_draft_takes_its_version_alone_and_the_tag_of_all_that_it_shows(boss: 
 
     assert boss.get(address)["ETag"] != seen
     refused(boss.patch(address, {"note": "x"}, if_match=seen), 412, "stale_version")
-    ok(boss.patch(address, {"note": "x"}, if_match='"1"'))
+    ok(boss.patch(address, {"note": "x"}, if_match=f'{seen}, "1"'))
     refused(boss.patch(address, {"note": "y"}, if_match='"1"'), 412, "stale_version")
+    whole = boss.get(address)["ETag"]
+    refused(boss.patch(address, {"note": "y"}, if_match=f'{seen}, "1", W/{whole}'), 412, "stale_version")
+    ok(boss.patch(address, {"note": "y"}, if_match=f"{seen}, {whole}"))
 
 
 @pytest.mark.parametrize("resource", ["customer", "deal", "tag", "stock-level", "draft"])

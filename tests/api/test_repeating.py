@@ -53,6 +53,9 @@ def test_a_request_sent_at_once_and_again_under_one_key_is_done_once(boss: Calle
             expected = 200 if name == "order-list" else first.status_code
             assert (answer.status_code, answer.get("Idempotent-Replayed")) == (expected, "true"), (name, answer.content)
             assert told(answer) == told(first), name
+            assert answer.get("ETag") == first.get("ETag"), name
+        if made_at(first) and "ETag" in third:
+            assert boss.get(made_at(first))["ETag"] == third["ETag"], name
 
 
 @pytest.mark.parametrize("name", ["stock-level-adjustments", "customer-list", "task-complete", "draft-order"])
@@ -139,6 +142,11 @@ def told(answer: Answer) -> Any:
     if isinstance(said, dict) and said.pop("secret", ""):
         assert "Idempotent-Replayed" not in answer
     return said, answer.get("Location")
+
+
+def made_at(answer: Answer) -> str:
+    """Where the row is that the answer shows, below the API."""
+    return str(answer.get("Location", "")).removeprefix("/api/v1")
 
 
 def ok_or_made(answer: Answer) -> None:

@@ -137,6 +137,24 @@ def test_nobody_leads_what_somebody_else_may_see_to_an_address_of_theirs(staff: 
     assert [one["id"] for one in ok(wide.get("/webhook-endpoints"))["results"]] == [of_the_key["id"], of_the_wide["id"]]
 
 
+def test_a_key_of_every_scope_sees_what_its_owner_made_signed_in(staff: Caller) -> None:
+    """It gets no less than the owner; one that lacks a scope may be sent what it may not read."""
+    made, others = endpoint_at(staff, URL), endpoint_at(in_role("manager"), URL)
+    every = [scope for scope in Scope.values if scope != Scope.MCP]
+    path = f"/webhook-endpoints/{made['id']}"
+
+    key = machine(staff.user, *every)
+
+    assert [one["id"] for one in ok(key.get("/webhook-endpoints"))["results"]] == [made["id"]]
+    assert ok(key.patch(path, {"description": "ours"}))["description"] == "ours"
+    assert ok(key.get(f"{path}/deliveries"))["results"] == []
+    refused(key.get(f"/webhook-endpoints/{others['id']}"), 404, "not_found")
+    for scope in every:
+        fewer = machine(staff.user, *{*every, Scope.MCP} - {scope} | {Scope.WEBHOOKS_WRITE, Scope.EVENTS_READ})
+        expected = 200 if scope in LISTENS else 404
+        assert fewer.get(path).status_code == expected, scope
+
+
 def test_a_sellers_people_see_their_own_endpoints(staff: Caller) -> None:
     endpoint_at(staff, URL)
     seller = in_role("seller", "view_endpoint", "add_endpoint", "change_endpoint")

@@ -9,6 +9,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from standardwebhooks import WebhookVerificationError
 
 from shared.clock import database_now
+from tests.shop.http.admin_pages import signed_in, text_of
 from tests.shop.http.api_client import Caller, ok, refused
 from tests.shop.servers.smtp_server import mail_server
 from tests.shop.servers.webhook_receiver import Came
@@ -162,8 +163,37 @@ def test_after_a_rotation_both_secrets_sign_for_a_day(staff: Caller, endpoint: d
         signed_late.verified(endpoint["secret"])
     newest = ok(staff.post(f"/webhook-endpoints/{endpoint['id']}/rotate", None))["secret"]
     assert signed(endpoint, now).verified(newer) == signed(endpoint, now).verified(newest)
-    with pytest.raises(WebhookVerificationError):
-        signed(endpoint, now).verified(endpoint["secret"])
+    assert signed(endpoint, now).verified(endpoint["secret"]) == {"a": 1}, "each has its own day"
+
+
+def test_each_secret_of_several_rotations_signs_for_its_own_day(staff: Caller, endpoint: dict[str, Any]) -> None:
+    now, path = database_now() - timedelta(hours=20), f"/webhook-endpoints/{endpoint['id']}/rotate"
+    secrets = [endpoint["secret"]]
+    for hours in range(4):
+        secrets.append(rotate_secret(endpoint_id=endpoint["id"], now=now + timedelta(hours=hours))[1])
+    secrets.append(ok(staff.post(path, None))["secret"])
+
+    problem = refused(staff.post(path, None), 409, "too_many_secrets")
+    assert (problem["limit"], problem["until"][:16]) == (5, (now + timedelta(hours=24)).isoformat()[:16])
+    for hour, gone in ((23.5, 0), (24.5, 1), (25.5, 2), (26.5, 3), (27.5, 4)):
+        at = signed(endpoint, now + timedelta(hours=hour))
+        assert all(at.verified(secret) == {"a": 1} for secret in secrets[gone:])
+        for secret in secrets[:gone]:
+            with pytest.raises(WebhookVerificationError):
+                at.verified(secret)
+    _, latest = rotate_secret(endpoint_id=endpoint["id"], now=now + timedelta(hours=25.5))
+    assert signed(endpoint, now + timedelta(hours=25.6)).verified(latest) == {"a": 1}
+
+
+def test_staff_who_rotate_too_often_are_told_when_they_may(staff: Caller, endpoint: dict[str, Any]) -> None:
+    for _ in range(5):
+        rotate_secret(endpoint_id=endpoint["id"])
+    browser, before = signed_in(staff.user), Endpoint.objects.get(pk=endpoint["id"]).secret
+
+    page = browser.post(f"/admin/webhooks/endpoint/{endpoint['id']}/rotate/", follow=True)
+
+    assert "5 older secrets still sign" in text_of(page)
+    assert Endpoint.objects.get(pk=endpoint["id"]).secret == before
 
 
 def signed(endpoint: dict[str, Any], at: datetime) -> Came:

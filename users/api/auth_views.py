@@ -23,7 +23,9 @@ class _OpenDoor(APIView):
     authentication_classes = ()
     permission_classes = (AllowAny,)
     http_method_names = ["post"]
-    nothing_to_lose: ClassVar[dict[str, str]] = {"post": "Whoever lost the tokens asks for others."}
+    nothing_to_lose: ClassVar[dict[str, str]] = {
+        "post": "Nobody is signed in whose key it could be; whoever lost the tokens asks for others."
+    }
     body: type[Serializer]
 
     def parse(self, request: Request) -> dict[str, str]:

@@ -4,9 +4,9 @@ import re
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -24,7 +24,7 @@ from webhooks.endpoints.owners import pause_reason
 from webhooks.endpoints.visibility import check_may_change, endpoints_shown
 from webhooks.models.endpoint import Endpoint, EndpointState
 from webhooks.services.delete_endpoint import delete_endpoint
-from webhooks.services.rotate_secret import rotate_secret
+from webhooks.services.rotate_secret import TooManySecrets, rotate_secret
 from webhooks.services.save_endpoint import create_endpoint, update_endpoint
 
 _CHANGE = ["webhooks.change_endpoint"]
@@ -159,7 +159,11 @@ class EndpointAdmin(ServiceAdmin):
     def rotate(self, request: HttpRequest, object_id: str) -> HttpResponse:
         endpoint = self._changeable(request, object_id)
         if request.method == "POST":
-            rotated, secret = rotate_secret(endpoint_id=endpoint.pk)
+            try:
+                rotated, secret = rotate_secret(endpoint_id=endpoint.pk)
+            except TooManySecrets as refusal:
+                self.message_user(request, refusal.detail, messages.ERROR)
+                return HttpResponseRedirect(reverse("admin:webhooks_endpoint_change", args=[endpoint.pk]))
             return show_secret(self, request, rotated, secret)
         page = FormPage(
             title=gettext("Rotate the secret?"),

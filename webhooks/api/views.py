@@ -10,6 +10,7 @@ from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from shared.api.conditional import tag_of_row
 from shared.api.permissions import IsStaff, Needed
 from shared.api.principal import key_of
 from shared.api.schema import problems, writes
@@ -49,8 +50,8 @@ _MADE = PolymorphicProxySerializer(
 
 @writes(EndpointBody, EndpointSerializer, made=_MADE, changes=EndpointChanges)
 class EndpointViewSet(ListModelMixin, RetrieveModelMixin, Resource):
-    """Receivers of events, which get what their owner may see. A key sees those of its
-    owner that a key of no more scopes made."""
+    """Receivers of events, which get what their owner may see. A key sees those of its owner that a key of no more
+    scopes made; one that has every scope also those that its owner made signed in."""
 
     queryset = Endpoint.objects.none()
     serializer_class = EndpointSerializer
@@ -92,12 +93,15 @@ class EndpointViewSet(ListModelMixin, RetrieveModelMixin, Resource):
         self._changeable()
         delivery = send_test(endpoint_id=pk)
         location = f"/api/v1/webhook-deliveries/{delivery.pk}"
-        return Response(DeliverySerializer(delivery).data, 201, headers={"Location": location})
+        answer = Response(DeliverySerializer(delivery).data, 201, headers={"Location": location})
+        answer.tagged_by = DeliveryViewSet  # type: ignore[attr-defined]
+        return answer
 
     @extend_schema(summary="Rotate the secret", request=None, responses=EndpointWithSecretSerializer)
     @action(detail=True, methods=["post"])
     def rotate(self, request: Request, pk: UUID) -> Response:
-        """For 24 hours the secret before signs as well."""
+        """For 24 hours the secret before signs as well, and each one before that for its own. Raises
+        TooManySecrets."""
         self._changeable()
         endpoint, secret = rotate_secret(endpoint_id=pk)
         return self._with_secret(endpoint, secret, 200)
@@ -118,9 +122,9 @@ class EndpointViewSet(ListModelMixin, RetrieveModelMixin, Resource):
         return endpoint
 
     def _with_secret(self, endpoint: Endpoint, secret: str, status: int, headers: Any = None) -> Response:
-        """Untagged: nobody is shown this again."""
-        shown = self.get_queryset().get(pk=endpoint.pk)
-        return Response({**EndpointSerializer(shown).data, "secret": secret}, status, headers=headers)
+        """With the tag that the endpoint has: of what is shown again, without the secret."""
+        shown = EndpointSerializer(self.get_queryset().get(pk=endpoint.pk)).data
+        return Response({**shown, "secret": secret}, status, headers={**(headers or {}), "ETag": tag_of_row(shown)})
 
 
 def _values(body: dict[str, Any]) -> dict[str, Any]:

@@ -18,6 +18,8 @@ from webhooks.models.endpoint import Endpoint
 PREFIX: Final = "whsec_"
 # How long the secret before a rotation signs as well.
 BOTH_SIGN: Final = timedelta(hours=24)
+# So many that were rotated out sign at a time: a header has room for them, and nobody needs more in a day.
+MOST_ROTATED_OUT: Final = 5
 _BYTES = 32
 _SIGNED_LATELY: Final = timedelta(minutes=5)
 
@@ -45,10 +47,14 @@ def unseal(sealed: str) -> str:
 
 def signing_secrets(endpoint: Endpoint, *, now: datetime) -> list[str]:
     """Those that sign now, the newest first. Raises SecretUnreadable."""
-    sealed = [endpoint.secret]
-    if endpoint.previous_until is not None and now < endpoint.previous_until:
-        sealed.append(endpoint.previous_secret)
-    return [unseal(one) for one in sealed]
+    return [unseal(one) for one in (endpoint.secret, *(sealed for sealed, _until in rotated_out(endpoint, now=now)))]
+
+
+def rotated_out(endpoint: Endpoint, *, now: datetime) -> list[tuple[str, datetime]]:
+    """The secrets before the present one that still sign, as they are kept and until when; the newest first."""
+    older = [(sealed, datetime.fromisoformat(until)) for sealed, until in endpoint.older_secrets]
+    previous = [] if endpoint.previous_until is None else [(endpoint.previous_secret, endpoint.previous_until)]
+    return [(sealed, until) for sealed, until in (*previous, *older) if now < until]
 
 
 def signature_headers(*, message_id: str, body: bytes, secrets_used: Iterable[str], at: int) -> dict[str, str]:

@@ -1,18 +1,23 @@
 """Whose endpoints somebody sees and changes.
 
 Whoever changes an endpoint's address is sent what its owner may see, so they must be able to do as much; and a key
-has to do with those alone that a key of no more scopes made, for they get no more than it may see.
+has to do with those alone that a key of no more scopes made, for they get no more than it may see. What its owner made
+signed in gets all that the owner may see: a key that has every scope sees that, too.
 """
 
 from collections.abc import Collection
-from typing import Any
+from typing import Any, Final
 
-from django.db.models import BooleanField, ExpressionWrapper, QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 
 from users.access.ownership import record_access_of
 from users.access.rank import check_may_rule
+from users.models.api_key import Scope
 from webhooks.endpoints.owners import existing_endpoints, owner_reads
 from webhooks.models.endpoint import Endpoint
+
+# Serving an assistant opens nothing by itself.
+_ALL_OF_THE_OWNER: Final = frozenset(Scope.values) - {Scope.MCP}
 
 
 def endpoints_shown(user: Any, *, scopes: Collection[str] | None = None) -> QuerySet[Endpoint]:
@@ -20,7 +25,10 @@ def endpoints_shown(user: Any, *, scopes: Collection[str] | None = None) -> Quer
     may_read = ExpressionWrapper(owner_reads(), BooleanField())
     endpoints = existing_endpoints().select_related("owner", "api_key").annotate(owner_reads=may_read)
     if scopes is not None:
-        return endpoints.filter(owner=user.pk, api_key__scopes__contained_by=list(scopes))
+        by_keys = Q(api_key__scopes__contained_by=list(scopes))
+        # A key acts as its owner with at most its scopes: one that has them all is the owner.
+        shown = by_keys | Q(api_key=None) if {*scopes} >= _ALL_OF_THE_OWNER else by_keys
+        return endpoints.filter(shown, owner=user.pk)
     return endpoints.filter(owner=user.pk) if record_access_of(user).only_own_sellers else endpoints
 
 

@@ -52,6 +52,8 @@ class Endpoint(TimestampedModel):
     secret = models.TextField(_("secret"), editable=False)
     previous_secret = models.TextField(_("previous secret"), blank=True, editable=False)
     previous_until = models.DateTimeField(_("previous secret signs until"), null=True, editable=False)
+    # Those before it that still sign, the newest first: pairs of a secret and until when.
+    older_secrets = models.JSONField(_("older secrets"), default=list, db_default=[], editable=False)
     state = models.CharField(
         _("state"), max_length=8, choices=EndpointState.choices, default=EndpointState.ENABLED.value, editable=False
     )

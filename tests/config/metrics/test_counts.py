@@ -1,5 +1,6 @@
 """What is counted where things happen, as Prometheus sees it: over several processes, one of which is killed."""
 
+import ast
 import json
 import os
 import re
@@ -21,7 +22,9 @@ from django.db import connection
 from shared.clock import database_now
 from shared.database.operation_runs import record_run
 from shared.metrics.names import ALL
+from shared.metrics.works import REASONS, WORKS
 from shared.models.operation_run import OperationKind
+from tests.architecture.source import PACKAGES, modules
 from tests.config.web.raw import free_port
 from tests.shop.goods import make_level
 from tests.shop.people import make_buyer
@@ -115,8 +118,16 @@ def test_sums_are_right_though_a_process_was_killed(shop: Shop) -> None:
     other = [
         shop.ask("POST", "/api/v1/orders", {"items": []}),  # what cannot be read as an order
         shop.ask("POST", "/api/v1/orders", {**plenty, "customer": str(uuid4())}),  # for nobody
+        shop.ask("POST", "/api/v1/orders/", {**plenty, "note": "n" * 1_200_000}),  # above 1 MiB
+        shop.ask("POST", "/api/v1/orders?x=%00", plenty),
     ]
-    stranger = Shop(shop.port, shop.metrics_port, "kontor_none").ask("POST", "/api/v1/orders", plenty)
+    nobody = Shop(shop.port, shop.metrics_port, "kontor_none")
+    stranger = nobody.ask("POST", "/api/v1/orders", plenty)
+    strangers = [
+        nobody.ask("POST", "/api/v1/orders", {**plenty, "note": "n" * 1_200_000}),
+        nobody.ask("POST", "/api/v1/orders?x=%00", plenty),
+    ]
+    assert (other[2:], strangers) == ([413, 400], [413, 400])
 
     found = shop.samples()
     assert (first + second, again, short, stranger) == ([201] * 30, [201, 200, 200], [409] * 2, 401)
@@ -124,12 +135,38 @@ def test_sums_are_right_though_a_process_was_killed(shop: Shop) -> None:
     assert {
         name: found[f'kontor_orders_total{{result="{name}"}}']
         for name in ("placed", "replayed", "refused_stock", "refused_other")
-    } == {"placed": 31, "replayed": 2, "refused_stock": 2, "refused_other": 2}
+    } == {"placed": 31, "replayed": 2, "refused_stock": 2, "refused_other": 4}
     assert found["kontor_place_seconds_count"] == 31 + 2 + 2 + 1  # the one that could not be read was never tried
     assert found['kontor_reservations{status="active"}'] == 31
     assert found['kontor_http_requests_total{area="placing",class="2xx"}'] == 33
     assert len(found) < MOST_SERIES
     assert {_PART_OF_HISTOGRAM.sub("", series) for series in found} <= {metric.name for metric in ALL}
+
+
+def test_counters_begin_at_zero(shop: Shop) -> None:
+    found = shop.samples()
+
+    assert {found[f'kontor_transaction_conflicts_total{{sqlstate="{why}",work="place_order"}}'] for why in REASONS} == {
+        0
+    }
+    assert found['kontor_http_requests_total{area="placing",class="5xx"}'] == 0
+    counted = {_PART_OF_HISTOGRAM.sub("", series) for series in found}
+    assert {metric.name for metric in ALL if metric.kind == "counter"} <= counted
+    assert len(found) < MOST_SERIES
+
+
+def test_what_is_run_again_is_known_by_name() -> None:
+    """Each name that is given to retry_transaction, or to what passes it on."""
+    calls = [
+        call
+        for module in modules(*PACKAGES)
+        for taker in ("retry_transaction", "change_under_lock")
+        for call in module.calls(taker)
+    ]
+    arguments = [argument.value for call in calls for argument in call.keywords if argument.arg == "name"]
+    named = [value.value for value in arguments if isinstance(value, ast.Constant)]
+
+    assert {*named, "adjust_stock", "receive_stock"} == {*WORKS}
 
 
 def test_an_audit_is_told_of_by_whoever_shows_metrics(shop: Shop) -> None:

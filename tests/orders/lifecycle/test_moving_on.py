@@ -94,8 +94,40 @@ def test_a_stale_version_is_refused(staff: Caller, order: dict[str, Any]) -> Non
     assert by_header["version"] == by_body["version"] == paid["version"]
 
 
-@pytest.mark.parametrize("tag", ["1", "one", '"one"', 'W/"1"', '"1", "2"', '"-1"', "", '"' + "9" * 400 + '"'])
-def test_a_tag_that_is_none_of_ours_is_refused(staff: Caller, order: dict[str, Any], tag: str) -> None:
+@pytest.mark.parametrize("tag", ['W/"2"', '"1", W/"2", "one"', '"one"', '"-2"', '"2,1"', '""', '"' + "9" * 400 + '"'])
+def test_a_tag_that_the_order_does_not_have_is_stale(staff: Caller, order: dict[str, Any], tag: str) -> None:
+    """RFC 9110, 13.1.1: a weak tag fits nothing, and others' tags are tags as well."""
+    assert ok(staff.pay(order))["version"] == 2
+
+    with nothing_changes():
+        problem = refused(move(staff, order, "PROCESSING", if_match=tag), 412, "stale_version")
+
+    assert problem["version"] == 2
+
+
+@pytest.mark.parametrize(
+    "tags", ['"1", "2"', '"2","1"', '"one" , "2" ,', ', W/"1",,"2"', '"2-0123456789abcdef01234567", "7"']
+)
+def test_any_tag_of_a_list_will_do(staff: Caller, order: dict[str, Any], tags: str) -> None:
+    ok(staff.pay(order))
+
+    ok(move(staff, order, "PROCESSING", if_match=tags))
+
+    refused(move(staff, order, "SHIPPED", if_match=tags), 412, "stale_version")
+
+
+def test_a_version_in_the_body_is_one_of_the_list(staff: Caller, order: dict[str, Any]) -> None:
+    ok(staff.pay(order))
+
+    other = move(staff, order, "PROCESSING", if_match='"1", "2"', version=3)
+
+    assert pointers(refused(other, 400, "invalid")) == ["/version"]
+    refused(move(staff, order, "PROCESSING", if_match='"1", "2"', version=1), 412, "stale_version")
+    ok(move(staff, order, "PROCESSING", if_match='"1", "2"', version=2))
+
+
+@pytest.mark.parametrize("tag", ["1", "one", "W/1", '"1', '"1" "2"', '*, "2"', 'w/"2"', ""])
+def test_what_is_no_tag_is_refused(staff: Caller, order: dict[str, Any], tag: str) -> None:
     ok(staff.pay(order))
 
     with nothing_changes():
