@@ -59,4 +59,4 @@ def test_no_answer_is_written_out_beside_its_declaration() -> None:
 
 
 def _names_used(module: Module) -> set[str]:
-    return {node.id for node in ast.walk(module.tree) if isinstance(node, ast.Name)}
+    return {node.id for node in module.nodes if isinstance(node, ast.Name)}

@@ -1,7 +1,7 @@
 """Our source code as trees, for the rules that no linter knows."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -29,16 +29,33 @@ class Module:
     def tree(self) -> ast.Module:
         return _parsed(self.text)
 
+    @property
+    def nodes(self) -> Sequence[ast.AST]:
+        """All of the tree, walked through once for all rules."""
+        return _walked(self.text)
+
     def calls(self, method: str) -> Iterator[ast.Call]:
         """Every call of something named `method`, on whatever object."""
-        for node in ast.walk(self.tree):
-            if isinstance(node, ast.Call) and _called(node) == method:
-                yield node
+        yield from _calls(self.text).get(method, ())
 
 
 @cache
 def _parsed(text: str) -> ast.Module:
     return ast.parse(text)
+
+
+@cache
+def _walked(text: str) -> Sequence[ast.AST]:
+    return tuple(ast.walk(_parsed(text)))
+
+
+@cache
+def _calls(text: str) -> Mapping[str, Sequence[ast.Call]]:
+    found: dict[str, list[ast.Call]] = {}
+    for node in _walked(text):
+        if isinstance(node, ast.Call):
+            found.setdefault(called(node), []).append(node)
+    return found
 
 
 @cache
@@ -48,7 +65,8 @@ def modules(*folders: str) -> tuple[Module, ...]:
     return tuple(Module(path, path.read_text("utf-8")) for path in paths if "migrations" not in path.parts)
 
 
-def _called(call: ast.Call) -> str:
+def called(call: ast.Call) -> str:
+    """The last word of what is called."""
     function = call.func
     return getattr(function, "attr", "") or getattr(function, "id", "")
 

@@ -4,7 +4,7 @@ import ast
 
 import pytest
 
-from tests.architecture.source import PACKAGES, Module, modules
+from tests.architecture.source import PACKAGES, Module, called, modules
 
 # Whatever keeps rows or answers beyond a request. `functools.cache` of what never changes in a process is none.
 CACHES = (
@@ -21,7 +21,7 @@ def _imported(tree: ast.Module) -> set[str]:
             names |= {each.name for each in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
             names |= {node.module, *(f"{node.module}.{each.name}" for each in node.names)}
-        elif isinstance(node, ast.Call) and ast.unparse(node.func).endswith(("import_module", "import_string")):
+        elif isinstance(node, ast.Call) and called(node).endswith(("import_module", "import_string")):
             names |= {str(each.value) for each in node.args if isinstance(each, ast.Constant)}
     return names
 

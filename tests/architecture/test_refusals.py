@@ -33,7 +33,7 @@ def _services() -> list[Module]:
 def _raised_by(service: Module) -> set[str]:
     """Names of what the service says that it raises, and of what it raises itself."""
     named = set()
-    for node in ast.walk(service.tree):
+    for node in service.nodes:
         if isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
             for listed in _RAISES.findall(ast.get_docstring(node) or ""):
                 named |= set(_NAME.findall(listed))

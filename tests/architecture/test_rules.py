@@ -104,7 +104,7 @@ def test_nobody_but_the_stock_service_writes_balances() -> None:
             continue
         written = {
             target.attr
-            for node in ast.walk(module.tree)
+            for node in module.nodes
             if isinstance(node, ast.Assign | ast.AugAssign)
             for target in (node.targets if isinstance(node, ast.Assign) else [node.target])
             if isinstance(target, ast.Attribute)
@@ -151,7 +151,7 @@ def test_no_signals_but_djangos_hook_after_migrating() -> None:
 
 def test_who_acts_and_when_is_always_named() -> None:
     for module in modules(*PACKAGES):
-        for node in ast.walk(module.tree) if "/services/" in module.name else []:
+        for node in module.nodes if "/services/" in module.name else []:
             if isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
                 by_position = {argument.arg for argument in node.args.args}
                 assert not by_position & {"actor", "actor_id", "now", "reason"}, f"{module.name}: {node.name}"
