@@ -84,7 +84,7 @@ _DAY = (
         MenuLink(_("New order"), reverse_lazy("admin:orders_order_add"), "orders.add_order"),
         MenuLink(_("Board"), reverse_lazy("admin:orders_order_board"), "orders.view_order"),
         _list(_("Drafts and quotes"), "orders.draft", opens=True),
-        _list(_("Returns"), "orders.return"),
+        _list(_("Returns"), "orders.return", opens=True),
         _list(_("Reservations"), "orders.reservation", opens=True),
         _list(_("Backorders"), "orders.backorder"),
         _HOLDS,
@@ -107,7 +107,7 @@ _DAY = (
         _list(_("Duplicates"), "crm.duplicatepair"),
         _list(_("Merges"), "crm.customermerge"),
     ),
-    _alone(_("Leads"), "person_search", "crm.lead"),
+    _alone(_("Leads"), "person_search", "crm.lead", opens=True),
     _entry(_("Deals"), "handshake", _list(_("Deals"), "crm.deal", opens=True), _BOARD),
     _alone(_("Tasks"), "task_alt", "crm.task", opens=True),
     _entry(

@@ -1,16 +1,22 @@
 """Filters whose first page comes out of an index, however many rows are of the kind that is asked for."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.core.exceptions import ValidationError
 from django.core.validators import EMPTY_VALUES
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from unfold.contrib.filters.admin import AutocompleteSelectFilter, ChoicesDropdownFilter
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from unfold.contrib.filters.admin import AutocompleteSelectFilter, ChoicesDropdownFilter, RadioFilter
 from unfold.contrib.filters.forms import AutocompleteDropdownForm
 
 from shared.admin.active_filters import rows_seen
+from shared.admin.search import at_most
+from shared.planner.lookups import filter_by_keys
+
+MOST_OPEN = 1_000  # so many are read of each status that is no end
 
 
 class KindFilter(ChoicesDropdownFilter):
@@ -29,6 +35,31 @@ class KindFilter(ChoicesDropdownFilter):
             return queryset.filter(**{name: value})
         kind = queryset.filter(**{f"{name}__gte": value, f"{name}__lte": value})
         return kind.order_by(name, *queryset.query.order_by)
+
+
+class OpenFilter(RadioFilter):
+    """Rows in one of `statuses`, where something is still to be done: the newest of each, out of the index that serves
+    KindFilter. Asked for all at once, PostgreSQL may walk along all rows newest first."""
+
+    title = _("progress")
+    parameter_name = "progress"
+    statuses: ClassVar[tuple[str, ...]]
+
+    def lookups(self, request: HttpRequest, model_admin: object) -> list[tuple[str, str]]:
+        return [("open", gettext("Open (the newest %(most)s)") % {"most": MOST_OPEN})]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        if self.value() != "open":
+            return queryset
+        if queryset.query.where:  # another filter chose already, or the colleague sees some alone: those are few
+            return queryset.filter(status__in=self.statuses)
+        plain = queryset.select_related(None).prefetch_related(None)
+        keys: list[Any] = []
+        for status in self.statuses:
+            kind = plain.filter(status__gte=status, status__lte=status)
+            ordered = kind.order_by("status", *queryset.query.order_by)
+            keys += ordered.values_list("pk", flat=True)[: at_most(MOST_OPEN)]
+        return filter_by_keys(queryset, "pk", keys)
 
 
 class _SeenRowForm(AutocompleteDropdownForm):

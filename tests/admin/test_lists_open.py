@@ -8,12 +8,16 @@ from urllib.parse import urlencode
 import pytest
 from django.contrib import admin
 from django.test import Client
+from django.utils import timezone
 
 from config.staff_site.menu_entries import GROUPS
 from crm.models.deal import Deal
+from crm.models.lead import Lead, LeadStatus
 from crm.models.saved_view import DefaultView, SavedView
 from crm.models.task import Task
 from orders.models.order import Order
+from orders.models.order_return import Return
+from orders.states import OPEN_RETURNS, ReturnStatus
 from shared.admin.base import FROM_MENU
 from tests.shop.goods import make_level
 from tests.shop.http.admin_pages import list_url, page_url, signed_in, superuser, text_of
@@ -73,6 +77,22 @@ def test_orders_that_are_over_are_not_among_what_opens_and_are_found_by_a_search
     assert found.redirect_chain == [(f"{list_url(Order)}?q={over.number}", 302)]
     assert over.number in text_of(found)
     assert over.number not in text_of(among), "other filters stand beside it"
+
+
+def test_leads_and_returns_open_on_those_with_something_to_do() -> None:
+    boss, order = signed_in(superuser()), order_of(make_buyer(), (make_level(on_hand=1), 1))
+    for status in LeadStatus.values:
+        Lead.objects.create(name=f"Somebody {status}", email=f"{status}@example.com", status=status)
+    moments = dict.fromkeys(("created_at", "decided_at", "received_at"), timezone.now())
+    for status in ReturnStatus.values:
+        Return.objects.create(order=order, number=f"R-{status}", status=status, **moments)
+
+    leads, returns = _opened(boss, Lead).content.decode(), _opened(boss, Return).content.decode()
+    lost = boss.get(f"{list_url(Lead)}?progress=open&status__exact=lost").content.decode()
+
+    assert {status for status in LeadStatus.values if f"Somebody {status}" in leads} == {"new", "working"}
+    assert {status for status in ReturnStatus.values if f"R-{status}" in returns} == {*OPEN_RETURNS}
+    assert "Somebody lost" not in lost, "other filters stand beside it"
 
 
 def test_tasks_open_on_ones_own() -> None:

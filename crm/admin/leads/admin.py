@@ -17,7 +17,7 @@ from crm.services.leads.create_lead import create_lead
 from crm.services.leads.delete_lead import delete_lead
 from crm.services.leads.update_lead import update_lead
 from shared.admin.base import actor_of
-from shared.admin.filters import KindFilter, RelatedFilter
+from shared.admin.filters import KindFilter, OpenFilter, RelatedFilter
 from shared.admin.form_page import answer
 from shared.admin.saving import ServiceAdmin, Values
 from shared.admin.search import only_with_words
@@ -32,6 +32,10 @@ _COLOURS = {
     LeadStatus.CONVERTED.value: "success",
     LeadStatus.LOST.value: "default",
 }
+
+
+class OpenLeads(OpenFilter):
+    statuses = (LeadStatus.NEW, LeadStatus.WORKING)
 
 
 class LeadForm(forms.ModelForm):
@@ -49,7 +53,8 @@ class LeadAdmin(WithCustomFields, Owned, ServiceAdmin):
     form = LeadForm
     list_display = ("name", "company_name", "state", "source", "owner", "created_at")
     list_select_related = ("owner",)
-    list_filter = [("status", KindFilter), ("owner", RelatedFilter)]
+    opens_with = "progress=open"
+    list_filter = [OpenLeads, ("status", KindFilter), ("owner", RelatedFilter)]
     ordering = ("-created_at", "-id")
     sortable_by = ("created_at",)
     search_fields = ("name", "email")

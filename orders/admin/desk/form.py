@@ -72,6 +72,8 @@ class DeskForm(AddressForm, OrderTermsForm):
         if not may_add_customers:
             for name in (*NEW, "new_anyway"):
                 del self.fields[name]
+        for name in NEW[:2] if may_add_customers else ():
+            self.fields[name].widget.attrs["aria-required"] = "true"  # of a new customer; else the field says nothing
         for kind, label in _LABELS.items():
             self.add_address(kind, str(label), typed.get(kind))
             chosen = self.fields[kind]

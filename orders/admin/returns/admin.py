@@ -22,11 +22,11 @@ from orders.admin.returns.pages import (
 from orders.models.order import Order
 from orders.models.order_return import Return
 from orders.reads.for_sellers import orders_reached
-from orders.states import RETURN, ReturnStatus
+from orders.states import OPEN_RETURNS, RETURN, ReturnStatus
 from orders.status_colours import STATUS_COLOURS
 from shared.admin.base import ReadOnlyAdmin
 from shared.admin.display import object_link, tag
-from shared.admin.filters import KindFilter
+from shared.admin.filters import KindFilter, OpenFilter
 from shared.admin.form_page import FormPage, answer
 from shared.planner.lookups import filter_by_keys
 
@@ -42,11 +42,16 @@ _BUTTONS = {
 _HANDLES = ["orders.refund_order"]
 
 
+class OpenReturns(OpenFilter):
+    statuses = OPEN_RETURNS
+
+
 @admin.register(Return)
 class ReturnAdmin(ReadOnlyAdmin):
     list_display = ("number", "order_link", "state", "reason", "created_at", "received_at")
     list_select_related = ("order",)
-    list_filter = [("status", KindFilter)]
+    opens_with = "progress=open"
+    list_filter = [OpenReturns, ("status", KindFilter)]
     ordering = ("-id",)
     search_fields = ("order",)
     search_help_text = _("An order's number, or the beginning of its customer's name or e-mail address.")

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from orders.admin.lines_form import Line, LinesForm
 from orders.admin.returns.preview import money_facts
 from orders.admin.returns.shelves import chosen_shelf, shelf_choices
+from orders.admin.returns.take_back_forms import restocking_fee_field
 from orders.incoming_payments.amounts import ZERO
 from orders.models.order_return import Return
 from orders.refunds.return_worth import RefundTerms
@@ -40,14 +41,7 @@ class AnswerForm(StyledForm):
 
 
 class RefundReturnForm(StyledForm):
-    restocking_fee = forms.DecimalField(
-        label=_("Restocking fee"),
-        max_digits=24,
-        decimal_places=3,
-        min_value=0,
-        required=False,
-        help_text=_("Taken off what goes back, in the order's currency."),
-    )
+    restocking_fee = restocking_fee_field()
     shipping = forms.BooleanField(label=_("With the shipping"), required=False)
     note = forms.CharField(label=_("Note"), max_length=200, required=False)
     version = forms.IntegerField(**_VERSION)

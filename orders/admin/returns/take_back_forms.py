@@ -18,6 +18,18 @@ _BROKEN = "broken"
 _MONEY = ("shipping", "restocking_fee")
 
 
+def restocking_fee_field() -> forms.DecimalField:
+    return forms.DecimalField(
+        label=_("Restocking fee"),
+        # Three decimals for currencies that have them; whether it fits the order's own is the service's business.
+        max_digits=24,
+        decimal_places=3,
+        min_value=0,
+        required=False,
+        help_text=_("Taken off what goes back, in the order's currency."),
+    )
+
+
 class RequestForm(LinesForm):
     """For who may not give money back: the return is asked for."""
 
@@ -50,15 +62,7 @@ class TakeBackForm(RequestForm):
     location = forms.ChoiceField(label=_("What can be sold again goes to"), required=False)
     refund = forms.BooleanField(label=_("Give the money back"), required=False)
     shipping = forms.BooleanField(label=_("With the shipping"), required=False)
-    restocking_fee = forms.DecimalField(
-        label=_("Restocking fee"),
-        # Three decimals for currencies that have them; whether it fits the order's own is the service's business.
-        max_digits=24,
-        decimal_places=3,
-        min_value=0,
-        required=False,
-        help_text=_("Taken off what goes back, in the order's currency."),
-    )
+    restocking_fee = restocking_fee_field()
 
     def __init__(
         self, lines: Sequence[Line], places: Sequence[tuple[str, str]], data: Any, *, version: int, has_shipping: bool
