@@ -5,6 +5,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from functools import partial
+from importlib import import_module
 from itertools import count
 from typing import Any
 
@@ -12,13 +13,16 @@ import psycopg
 import pytest
 from django.contrib.postgres.operations import AddIndexConcurrently
 from django.core.management import CommandError, call_command
-from django.db import connection, migrations, models
+from django.db import connection, migrations, models, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
 
 from config.processes.setup_lock import exclusive_setup
 from embedded_postgres.server.roles import SUPERUSER
+from shared.planner.words import Matching
+from tests.shop.people import CustomerFactory
 from tests.shop.servers.processes import PATIENCE_SECONDS, url_of, wait_for
+from users.models.customer import CUSTOMER_WORDS, Customer
 
 _CHANGES = re.compile(r"\s*(CREATE|ALTER|DROP|UPDATE|INSERT|DELETE)\b", re.IGNORECASE)
 _BUILT = re.compile(r'INDEX CONCURRENTLY (?:IF NOT EXISTS )?"?(\w+)"? ON', re.IGNORECASE)
@@ -195,6 +199,49 @@ def test_an_index_that_was_left_invalid_is_built_again_and_a_whole_one_is_kept(p
 
     change("DROP INDEX CONCURRENTLY planted_n", "DROP INDEX CONCURRENTLY planted_n")
     assert index_names() == []
+
+
+def test_an_index_is_built_anew_whatever_a_run_before_it_left(planted_table: None) -> None:
+    change("CREATE INDEX planted_n ON planted (n)", "CREATE INDEX planted_n_ccnew ON planted (n)")
+    leave_half_built("planted_n_ccnew")
+    before = _file_of("planted_n")
+
+    change("REINDEX INDEX CONCURRENTLY planted_n")
+
+    assert index_names() == [("planted_n", True)]
+    assert _file_of("planted_n") != before
+
+
+def _file_of(index: str) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_relation_filenode(%s::regclass)", [index])
+        return int(cursor.fetchone()[0])
+
+
+def test_words_of_rows_that_were_there_are_read_anew(transactional_db: None) -> None:
+    """A function that an index was built by has changed: what stands in the index changes with it."""
+    letters = import_module("shared.migrations.0012_letters_of_words")
+    try:
+        with connection.schema_editor(atomic=False) as editor:
+            editor.execute(letters._BEFORE)
+            letters.build_anew(None, editor)
+        CustomerFactory.create(name="Æsir Þórsson", email="x@example.com")
+        assert _found_by_index("aesir") == 0
+    finally:
+        with connection.schema_editor(atomic=False) as editor:
+            editor.execute(letters._NOW)
+            assert _found_by_index("aesir") == 0, "the index is what it was"
+            letters.build_anew(None, editor)
+
+    assert _found_by_index("aesir") == _found_by_index("thors") == 1
+
+
+def _found_by_index(beginning: str) -> int:
+    found = Customer.objects.filter(Matching(CUSTOMER_WORDS, f"'{beginning}':*"))
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_indexscan = off")
+        assert "customer_words" in found.explain()
+        return found.count()
 
 
 def test_two_that_set_up_take_turns_and_wait_for_a_transaction_that_is_open(

@@ -21,6 +21,7 @@ _BUILD = re.compile(
     re.IGNORECASE,
 )
 _DROP = re.compile(rf"\s*DROP INDEX CONCURRENTLY (?:IF EXISTS )?{_NAME}", re.IGNORECASE)
+_REBUILD = re.compile(rf"\s*REINDEX INDEX CONCURRENTLY {_NAME}", re.IGNORECASE)
 _TABLE = r'\s*ALTER TABLE (ONLY )?"?(?P<table>\w+)"?'
 _ADD = re.compile(rf"{_TABLE} ADD (?P<what>COLUMN|CONSTRAINT) {_NAME}", re.IGNORECASE)
 _TAKE = re.compile(rf"({_TABLE} DROP (COLUMN|CONSTRAINT)) (?!IF EXISTS)", re.IGNORECASE)
@@ -28,6 +29,8 @@ _TAKE = re.compile(rf"({_TABLE} DROP (COLUMN|CONSTRAINT)) (?!IF EXISTS)", re.IGN
 _IS_VALID = "SELECT indisvalid FROM pg_index WHERE indexrelid = to_regclass(quote_ident(%s))"
 _PARTITIONS = "SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = to_regclass(quote_ident(%s))"
 _IS_OF_PARTITIONS = "SELECT relkind = 'I' FROM pg_class WHERE oid = to_regclass(quote_ident(%s))"
+_LEFT_OVER = """SELECT relname FROM pg_class JOIN pg_index ON indexrelid = pg_class.oid
+    WHERE NOT indisvalid AND relname LIKE %s"""
 _LONGEST_NAME = 63
 _HAS = {
     "COLUMN": """SELECT FROM pg_attribute WHERE attrelid = to_regclass(quote_ident(%s)) AND attname = %s
@@ -45,6 +48,8 @@ class SchemaEditor(schema.DatabaseSchemaEditor):
             super().execute(sql, params)
         elif build := _BUILD.match(text):
             self._build_index_of_all(build, text, params)
+        elif rebuild := _REBUILD.match(text):
+            self._rebuild_index(rebuild["name"], text, params)
         elif (add := _ADD.match(text)) and self._has_object(add["what"].upper(), add["table"], add["name"]):
             return
         elif drop := _DROP.match(text):
@@ -76,6 +81,15 @@ class SchemaEditor(schema.DatabaseSchemaEditor):
             return
         if is_valid is False:
             super().execute(f'DROP INDEX CONCURRENTLY IF EXISTS "{name}"')
+        self._beside_the_work(name, sql, params)
+
+    def _rebuild_index(self, name: str, sql: Any, params: Any) -> None:
+        # What a run that was cut off leaves is called so by PostgreSQL, and only it takes names that end so.
+        for left in self._all(_LEFT_OVER, f"{name[: _LONGEST_NAME - 7]}_ccnew%"):
+            super().execute(f'DROP INDEX CONCURRENTLY IF EXISTS "{left}"')
+        self._beside_the_work(name, sql, params)
+
+    def _beside_the_work(self, name: str, sql: Any, params: Any) -> None:
         wait_for_older_work(self.connection, before=f"index {name} is built")
         # It waits for what began meanwhile, too, and holds up nobody while it does.
         super().execute("SET lock_timeout = 0")
@@ -83,6 +97,12 @@ class SchemaEditor(schema.DatabaseSchemaEditor):
             super().execute(sql, params)
         finally:
             super().execute("RESET lock_timeout")
+
+    def _all(self, sql: str, name: str) -> list[str]:
+        """The first value of each row."""
+        with self.connection.cursor() as cursor:
+            cursor.execute(sql, [name])
+            return [value for (value,) in cursor.fetchall()]
 
     def _first(self, sql: str, name: str) -> Any:
         """The first value of the first row; None where there is none."""

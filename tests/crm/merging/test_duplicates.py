@@ -37,6 +37,17 @@ def _merged(kept: Customer, duplicate: Customer, **more: Any) -> CustomerMerge:
     return merge_customers(kept_id=kept.pk, duplicate_id=duplicate.pk, actor=SYSTEM, **more)
 
 
+def test_a_name_is_the_same_with_the_letters_that_somebody_does_not_have(boss: Client) -> None:
+    company = make_company()
+    thor = make_customer(name="Þór Sæbø", email="ts@x.example", company=company).customer
+    typed = make_customer(name="Saebo, Thor", email="saebo@y.example", company=company).customer
+
+    find_duplicates()
+
+    pair = DuplicatePair.objects.get()
+    assert (pair.first, pair.second, pair.reasons) == (thor, typed, ["name", "company"])
+
+
 def test_the_job_finds_who_is_alike_and_remembers_who_is_not(boss: Client) -> None:
     company = make_company()
     ann = make_customer(name="Ann Müller", email="Ann@Bell.example", company=company).customer
