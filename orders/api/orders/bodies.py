@@ -125,6 +125,12 @@ class PlaceOrderBody(StrictBody):
         )
 
 
+class SoundPartsBody(PlaceOrderBody):
+    """What is left of such a body without what is wrong in it."""
+
+    items: list[PlaceOrderLineBody] = Field(default_factory=list)
+
+
 UNSETTLED = "Goods leave though the order is not paid in full, or disputed. Needs the right to ship such orders."
 
 

@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
-from pydantic import Field, ValidationError
+from pydantic import ValidationError
 from rest_framework.request import Request
 
 from orders.api.orders.bodies import (
     OrderAddressBody,
     PlaceOrderBody,
-    PlaceOrderLineBody,
+    SoundPartsBody,
     check_destination,
     checked_address,
 )
@@ -25,12 +25,6 @@ from shared.values.metadata import change_metadata
 _ADDRESSES = ("delivery_address", "billing_address")
 _NOBODY = UUID(int=0)
 _Place = tuple[int | str, ...]
-
-
-class _SoundParts(PlaceOrderBody):
-    """A body without what is wrong in it."""
-
-    items: list[PlaceOrderLineBody] = Field(default_factory=list)
 
 
 def _read_key(request: Request) -> str | None:
@@ -65,7 +59,7 @@ def _gather_from_parts(request: Request, data: dict[str, Any], faults: Faults) -
     wrong = set(_places_at_fault(data))
     lines = dict(_sound_lines(data.get("items"), wrong))
     named = {name: value for name, value in data.items() if not any(place[0] == name for place in wrong)}
-    body = _SoundParts.model_validate({**named, "items": list(lines.values())})
+    body = SoundPartsBody.model_validate({**named, "items": list(lines.values())})
     customer_id = None if ("customer",) in wrong else faults.gather(_customer_for, request, body.customer)
     for name in _ADDRESSES:
         faults.gather(_check_parts_of_address, data.get(name), name, wrong)
