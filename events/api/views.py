@@ -72,7 +72,7 @@ class StreamTicketViewSet(OfWhoReadsEvents, Resource):
     def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """A ticket for `GET <url>/events?ticket=…` or `<url>/ws?ticket=…`: good for 60 seconds, once. The stream it
         opens lasts no longer than the sign-in that asked for it. Asked again under the same Idempotency-Key: the same
-        ticket, though it may be used or over by then."""
+        ticket, of the sign-in that asked first, though it may be used or over by then."""
         issued = _issue_to(request)
         self.made = (str(issued.id), issued.expires_at.isoformat())
         return _answer_with(request, issued.ticket, issued.expires_at)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from inventory.sellable_variants import read_sellables
-from orders.placing.limits import check_units, limits_for
+from orders.placing.limits import OrderLimit, check_units, limits_for
 from orders.placing.payment_methods import PaymentMethodUnavailable, check_payment_method, methods_named
 from orders.placing.plan import InsufficientStock, VariantUnavailable, check_for_sale, unit_prices
 from orders.placing.requested_lines import (
@@ -70,7 +70,7 @@ def with_other_faults(
     if isinstance(refusal, InsufficientStock):
         # Stock comes last, so all else was right; who buys is known only when the order is written.
         return refusal if is_known or _is_customer(request.customer_id) else in_one([no_customer(request.customer_id)])
-    if not isinstance(refusal, _OF_THE_REQUEST):
+    if not (isinstance(refusal, _OF_THE_REQUEST) or (isinstance(refusal, OrderLimit) and refusal.is_of_request)):
         return refusal
     others = faults_of(request, as_customer=as_customer, is_known=is_known, now=now)
     # It was so a moment ago, even if it is mended by now.
@@ -101,6 +101,12 @@ def faults_of(
     faults.gather(check_for_sale, lines)
     _gather_terms(request, lines, faults, now=now, is_part=places is not None)
     return faults.refusals
+
+
+def check_customer(customer_id: UUID) -> None:
+    """Raises CustomerNotFound."""
+    if not _is_customer(customer_id):
+        raise no_customer(customer_id)
 
 
 def _is_customer(customer_id: UUID) -> bool:

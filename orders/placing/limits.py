@@ -47,6 +47,9 @@ class OrderLimit(Refusal):
 
     def __init__(self, what: str, limit: int) -> None:
         super().__init__(_TEXTS[what] % {"limit": limit}, what=what, limit=limit)
+        self.is_of_request = what == "units"  # and not of what its buyer has besides
+        if self.is_of_request:
+            self.data["errors"] = [{"pointer": "/items", "code": self.code, "detail": self.detail}]
 
 
 _TEXTS = {

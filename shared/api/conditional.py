@@ -53,7 +53,7 @@ def expected_version(request: Request, body_version: int | None = None) -> int |
     if tags is None:
         raise _malformed_tag('Send the version in quotes, as in If-Match: "3".')
     versions = [int(found[1]) for found in map(_TAG.fullmatch, tags) if found]
-    if body_version is None:
+    if body_version is None or not versions:  # none of the tags is ours: nothing fits, whatever the body says
         return versions[0] if len(versions) == 1 else OneOf(versions, sent)
     if body_version not in versions:
         raise ValidationError({"version": [ErrorDetail("If-Match and version differ.", "contradiction")]})

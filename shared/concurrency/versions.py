@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any, Protocol, Self
 
 from shared.errors import StaleVersion
+from shared.text.json_pointer import clip
 
 
 class Versioned(Protocol):
@@ -21,7 +22,7 @@ class OneOf(int):
 
     def __new__(cls, versions: Sequence[int], text: str) -> Self:
         made = super().__new__(cls, versions[0] if versions else -1)
-        made.versions, made.text = tuple(versions), text
+        made.versions, made.text = tuple(versions), clip(text)
         return made
 
     def __str__(self) -> str:

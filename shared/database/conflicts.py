@@ -11,11 +11,12 @@ SERIALIZATION_FAILURE = "40001"
 DEADLOCK_DETECTED = "40P01"
 LOCK_NOT_AVAILABLE = "55P03"
 QUERY_CANCELED = "57014"
-_CONFLICTS = frozenset({SERIALIZATION_FAILURE, DEADLOCK_DETECTED, LOCK_NOT_AVAILABLE})
+RUN_AGAIN_AFTER = frozenset({SERIALIZATION_FAILURE, DEADLOCK_DETECTED, LOCK_NOT_AVAILABLE})
 _SERVER_GONE = frozenset({"57P01", "57P02", "57P03", "57P05", "53300"})
 # The server ended the session because the client was silent, or the transaction took too long for its settings.
 _SESSION_ENDED = frozenset({"25P03", "25P04"})
 READ_ONLY = "25006"
+LOST = "lost"
 
 
 class ConcurrentUpdate(DatabaseError):
@@ -51,6 +52,11 @@ def connection_was_lost(error: BaseException) -> bool:
     return state is None or state.startswith("08") or state in _SERVER_GONE
 
 
+def reason_of(error: BaseException) -> str:
+    """Of a conflict, for counting: PostgreSQL's code, or LOST."""
+    return LOST if connection_was_lost(error) else (sqlstate(error) or LOST)
+
+
 def is_on_one_server_alone(error: BaseException) -> bool:
     """Whether the transaction is committed where no standby has it: then whoever finds it must not say so yet."""
     return isinstance(error.__cause__, NotReplicated)
@@ -61,7 +67,7 @@ def is_retryable(error: BaseException) -> bool:
     state = sqlstate(error)
     return (
         isinstance(error, ConcurrentUpdate | DuplicateInFlight)
-        or state in _CONFLICTS
+        or state in RUN_AGAIN_AFTER
         or state == READ_ONLY  # of a session that began before the server took writes: another one may do
         or connection_was_lost(error)
     )

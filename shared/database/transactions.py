@@ -22,6 +22,7 @@ from shared.database.conflicts import (
     connection_was_lost,
     is_on_one_server_alone,
     is_retryable,
+    reason_of,
     sqlstate,
 )
 from shared.errors import Unavailable
@@ -60,7 +61,7 @@ def _retry_until_deadline(work: Callable[[bool], T], name: str, find_done: Calla
         except (DatabaseError, InterfaceError) as error:
             if connection.in_atomic_block or not (is_retryable(error) or sqlstate(error) == QUERY_CANCELED):
                 raise
-            add(CONFLICTS, name, sqlstate(error) or "lost")
+            add(CONFLICTS, name, reason_of(error))
             log.warning("transaction_conflict", work=name, attempt=attempt, sqlstate=sqlstate(error))
             if connection_was_lost(error) or sqlstate(error) == READ_ONLY:
                 connection.close()

@@ -4,7 +4,7 @@ import re
 import time
 
 from django.conf import settings
-from django.db import DatabaseError
+from django.db import Error as DatabaseAway
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from rest_framework.exceptions import APIException
@@ -67,5 +67,5 @@ def count_refused_order(request: HttpRequest) -> None:
 def _is_signed_in(request: HttpRequest) -> bool:
     try:
         return bool(Request(request, authenticators=APIView().get_authenticators()).user.is_authenticated)
-    except (APIException, DatabaseError):
+    except (APIException, DatabaseAway):
         return False

@@ -61,6 +61,6 @@ WORKS: Final = (
     "update_order",
     "write_operation",
 )
-# After what: PostgreSQL's codes for a serialization failure, a deadlock, a lock or a statement that took too long, and
-# for a connection that was lost without one.
-REASONS: Final = ("40001", "40P01", "55P03", "57014", "lost")
+# After what: PostgreSQL's codes for a serialization failure, a deadlock, a lock or a statement that took too long, a
+# key that was taken meanwhile, a server that takes no writes; and a connection that was lost, whatever it said last.
+REASONS: Final = ("40001", "40P01", "55P03", "57014", "23505", "25006", "lost")

@@ -21,7 +21,9 @@ _BEFORE = _PLAIN.format("", "'łøđħŧ', 'lodht')")
 
 # Not by name: of a table in partitions each has its own.
 _OF_WORDS = """
-SELECT index.relname FROM pg_depend JOIN pg_class AS index ON index.oid = objid
+SELECT index.relname FROM pg_depend
+    JOIN pg_class AS index ON index.oid = objid
+    JOIN pg_index ON indexrelid = objid AND indisvalid -- and not what a run that was cut off left beside it
 WHERE classid = 'pg_class'::regclass AND refobjid = 'kontor_words(text, text)'::regprocedure AND index.relkind = 'i'
 ORDER BY index.relname
 """

@@ -11,11 +11,12 @@ from shared.api.conditional import etag, expected_version
 from shared.api.permissions import IsStaff, Needed
 from shared.api.schema import IF_MATCH, problems
 from shared.api.viewsets import Resource
+from shared.files.uploads import taken_of
 from shop.api.bodies import LogoBody, ShopBody, columns_of
 from shop.api.representations import ShopSerializer
 from shop.models.shop import Shop
 from shop.services.ensure_shop import ensure_shop
-from shop.services.set_logo import set_logo
+from shop.services.set_logo import set_logo, take_logo
 from shop.services.update_shop import update_shop
 
 # Names of users.models.api_key.Scope, which stands above.
@@ -71,7 +72,8 @@ class LogoViewSet(Resource):
     )
     def replace(self, request: Request) -> Response:
         """In place of the one before, which issued documents keep."""
-        shop = set_logo(data=self.parse(LogoBody)["file"].read())
+        # Once, however often the request is tried: what was read of an upload is not read again.
+        shop = set_logo(data=taken_of(self.parse(LogoBody)["file"], take_logo))
         return self.show(shop, headers={"ETag": etag(shop.version)})
 
     @extend_schema(responses={204: None}, summary="Take the logo away")

@@ -189,6 +189,15 @@ def test_a_draft_takes_its_version_alone_and_the_tag_of_all_that_it_shows(boss: 
     ok(boss.patch(address, {"note": "y"}, if_match=f"{seen}, {whole}"))
 
 
+def test_a_tag_that_is_not_ours_fits_nothing_whatever_version_the_body_names(boss: Caller) -> None:
+    order = ok(boss.place(POSTS["order-list"](boss)[1]), 201)
+    body = {"status": "PROCESSING", "version": order["version"]}
+
+    for tag in (f'W/"{order["version"]}"', '"one"'):
+        refused(boss.patch(f"/orders/{order['id']}/status", body, if_match=tag), 412, "stale_version")
+    refused(boss.patch(f"/orders/{order['id']}/status", body, if_match='"99"'), 400, "invalid")
+
+
 @pytest.mark.parametrize("resource", ["customer", "deal", "tag", "stock-level", "draft"])
 def test_of_two_changes_by_one_tag_one_is_stale(transactional_db: None, resource: str) -> None:
     boss = login(User.objects.create_superuser("boss@example.com"))

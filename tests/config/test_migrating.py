@@ -236,6 +236,26 @@ def test_words_of_rows_that_were_there_are_read_anew(transactional_db: None) -> 
     assert _found_by_index("aesir") == _found_by_index("thors") == 1
 
 
+def test_words_are_read_anew_after_a_run_that_was_cut_off(transactional_db: None) -> None:
+    """Of the index that PostgreSQL was building, and of the one that it was taking away."""
+    letters = import_module("shared.migrations.0012_letters_of_words")
+    left = ("customer_words_ccnew", "customer_words_ccold1")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_get_indexdef('customer_words'::regclass)")
+        (made,) = cursor.fetchone()
+        for name in left:
+            cursor.execute(made.replace("customer_words", name, 1))
+    for name in left:
+        leave_half_built(name)
+
+    with connection.schema_editor(atomic=False) as editor:
+        letters.build_anew(None, editor)
+
+    with connection.cursor() as cursor:
+        cursor.execute(r"SELECT relname FROM pg_class WHERE relname LIKE 'customer\_words%'")
+        assert cursor.fetchall() == [("customer_words",)]
+
+
 def _found_by_index(beginning: str) -> int:
     found = Customer.objects.filter(Matching(CUSTOMER_WORDS, f"'{beginning}':*"))
     with transaction.atomic(), connection.cursor() as cursor:

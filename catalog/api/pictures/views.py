@@ -14,13 +14,14 @@ from catalog.api.pictures.bodies import PictureBody, PictureUploadBody
 from catalog.api.pictures.representations import PictureSerializer
 from catalog.models.picture import Picture
 from catalog.queries import pictures
-from catalog.services.pictures.add_picture import add_picture
+from catalog.services.pictures.add_picture import add_picture, take
 from catalog.services.pictures.delete_picture import delete_picture
 from catalog.services.pictures.update_picture import update_picture
 from shared.api.permissions import IsStaff, Needed, PublicReads
 from shared.api.principal import staff_may
 from shared.api.schema import problems
 from shared.api.viewsets import Resource
+from shared.files.uploads import taken_of
 from users.models.api_key import Scope
 
 _EXAMPLE = OpenApiExample(
@@ -51,7 +52,9 @@ class ProductPictureViewSet(Resource):
         """It is decoded and written anew as WebP, without EXIF, and is the last of the product's pictures. Smaller
         sizes are made by a job; until then their addresses show the large one."""
         body = self.parse(PictureUploadBody)
-        made = add_picture(product_id=pk, data=body.pop("file").read(), **body)
+        # Once, however often the request is tried: what was read of an upload is not read again.
+        taken = taken_of(body.pop("file"), take)
+        made = add_picture(product_id=pk, data=taken, **body)
         return self.show(made, 201, {"Location": f"/api/v1/pictures/{made.pk}"})
 
 

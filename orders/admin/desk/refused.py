@@ -33,6 +33,8 @@ def faults_of(refusal: Refusal, form: DeskForm) -> Iterator[tuple[str, str]]:
         for short in refusal.data["shortages"]:
             text = gettext("%(requested)s wanted, %(available)s available") % short
             yield from ((f"{PREFIX}-{place}-quantity", text) for place in _places_of(form, short["variant"]))
+    elif _is_about_several(refusal):
+        yield from _pointed_at(refusal, form)
     elif isinstance(refusal, VariantUnavailable | VariantNotFound):
         for variant in refusal.data["variants"]:
             yield from ((f"{PREFIX}-{place}-variant", str(refusal.title)) for place in _places_of(form, variant))
@@ -50,6 +52,11 @@ def show_beside(refusal: Refusal, form: DeskForm) -> None:
             continue
         _, place, field = name.split("-", 2)
         form.lines.forms[int(place)].add_error(field, text)
+
+
+def _is_about_several(refusal: Refusal) -> bool:
+    """Parts of the order: each fault stands beside its own, whatever the refusal as a whole is called."""
+    return len({str(fault["pointer"]).strip("/").partition("/")[0] for fault in refusal.data.get("errors", ())}) > 1
 
 
 def _places_of(form: DeskForm, variant: Any) -> list[int]:

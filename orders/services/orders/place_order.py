@@ -18,7 +18,7 @@ from inventory.ledger import stock
 from orders.models.order import Order
 from orders.placing.answer import placed_order
 from orders.placing.attempt import Attempt, PlacementResult, place_batch
-from orders.placing.faults import no_customer, with_other_faults
+from orders.placing.faults import check_customer, no_customer, with_other_faults
 from orders.placing.limits import limits_for
 from orders.placing.plan import InsufficientStock
 from orders.placing.replays import fingerprint_of_placed
@@ -89,7 +89,8 @@ def place_order(
         with timed(PLACE_SECONDS):
             placed = _place_freeing_overdue(attempt)
     except Refusal as first:
-        refusal = with_other_faults(first, request, as_customer=as_customer, now=now)
+        is_known = isinstance(first, InsufficientStock)  # asked before anything expired
+        refusal = with_other_faults(first, request, as_customer=as_customer, is_known=is_known, now=now)
         _note_refusal(refusal, actor)
         raise refusal from first.__cause__
     add(ORDERS, "placed" if placed.created else "replayed")
@@ -113,6 +114,7 @@ def _place_freeing_overdue(attempt: Attempt) -> PlacedOrder:
         return _place_with_retries(attempt)
     except InsufficientStock as short:
         short.with_traceback(None)  # whose frames hold it in turn: only the garbage collector would free them
+        check_customer(attempt.request.customer_id)  # nobody's order expires for nobody
         expire_orders_holding(level_ids=short.level_ids, now=attempt.now)
     try:
         return _place_with_retries(attempt)

@@ -30,8 +30,9 @@ _IS_VALID = "SELECT indisvalid FROM pg_index WHERE indexrelid = to_regclass(quot
 _PARTITIONS = "SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = to_regclass(quote_ident(%s))"
 _IS_OF_PARTITIONS = "SELECT relkind = 'I' FROM pg_class WHERE oid = to_regclass(quote_ident(%s))"
 _LEFT_OVER = """SELECT relname FROM pg_class JOIN pg_index ON indexrelid = pg_class.oid
-    WHERE NOT indisvalid AND relname LIKE %s"""
+    WHERE NOT indisvalid AND left(relname, %s) = %s AND relname ~ '_cc(new|old)\\d*$'"""
 _LONGEST_NAME = 63
+_LONGEST_ENDING = 8  # as _ccnew, and a digit or two where that is taken
 _HAS = {
     "COLUMN": """SELECT FROM pg_attribute WHERE attrelid = to_regclass(quote_ident(%s)) AND attname = %s
         AND NOT attisdropped""",
@@ -85,7 +86,8 @@ class SchemaEditor(schema.DatabaseSchemaEditor):
 
     def _rebuild_index(self, name: str, sql: Any, params: Any) -> None:
         # What a run that was cut off leaves is called so by PostgreSQL, and only it takes names that end so.
-        for left in self._all(_LEFT_OVER, f"{name[: _LONGEST_NAME - 7]}_ccnew%"):
+        beginning = name[: _LONGEST_NAME - _LONGEST_ENDING]
+        for left in self._all(_LEFT_OVER, len(beginning), beginning):
             super().execute(f'DROP INDEX CONCURRENTLY IF EXISTS "{left}"')
         self._beside_the_work(name, sql, params)
 
@@ -98,10 +100,10 @@ class SchemaEditor(schema.DatabaseSchemaEditor):
         finally:
             super().execute("RESET lock_timeout")
 
-    def _all(self, sql: str, name: str) -> list[str]:
+    def _all(self, sql: str, *params: Any) -> list[str]:
         """The first value of each row."""
         with self.connection.cursor() as cursor:
-            cursor.execute(sql, [name])
+            cursor.execute(sql, params)
             return [value for (value,) in cursor.fetchall()]
 
     def _first(self, sql: str, name: str) -> Any:

@@ -20,6 +20,7 @@ from django.conf import settings
 from django.db import connection
 
 from shared.clock import database_now
+from shared.database.conflicts import LOST, QUERY_CANCELED, READ_ONLY, RUN_AGAIN_AFTER
 from shared.database.operation_runs import record_run
 from shared.metrics.names import ALL
 from shared.metrics.works import REASONS, WORKS
@@ -153,6 +154,10 @@ def test_counters_begin_at_zero(shop: Shop) -> None:
     counted = {_PART_OF_HISTOGRAM.sub("", series) for series in found}
     assert {metric.name for metric in ALL if metric.kind == "counter"} <= counted
     assert len(found) < MOST_SERIES
+
+
+def test_each_code_after_which_something_is_run_again_is_known() -> None:
+    assert {QUERY_CANCELED, READ_ONLY, LOST, *RUN_AGAIN_AFTER} <= {*REASONS}
 
 
 def test_what_is_run_again_is_known_by_name() -> None:

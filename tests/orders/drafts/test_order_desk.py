@@ -11,6 +11,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from catalog.models.variant import Variant
 from inventory.models.level import StockLevel
 from orders.models.draft import Draft
 from orders.models.order import Order
@@ -145,6 +146,17 @@ def test_out_of_stock_names_the_line_and_nothing_typed_is_lost(boss: Client, lev
     assert all(text in page for text in ("ring twice", 'value="summer"', "Khreshchatyk 1", buyer.name))
     assert level.variant.sku in text_of(answer)
     assert live(boss, fields)["errors"] == {"lines-1-quantity": "6 wanted, 5 available"}
+
+
+def test_faults_of_several_kinds_stand_beside_what_each_is_about(boss: Client, level: StockLevel) -> None:
+    gone = make_level(on_hand=9).variant
+    fields = order_form(make_buyer().customer, (level.variant, 1), (gone, 1), key=str(new_id())) | {"coupon": "NONE"}
+    Variant.objects.filter(pk=gone.pk).update(is_active=False)
+
+    errors = live(boss, fields)["errors"]
+
+    assert errors.keys() == {"coupon", "lines-1-variant"}
+    assert gone.sku not in errors["coupon"]
 
 
 def test_the_amounts_are_those_of_the_preview_over_the_api(boss: Client, staff: Caller, level: StockLevel) -> None:

@@ -1,5 +1,6 @@
 """POST /orders and its preview: what is wrong with a request is named at once, wherever it is looked up."""
 
+import sys
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -7,12 +8,16 @@ from uuid import uuid4
 import pytest
 
 from catalog.models.variant import Variant
+from orders.models.order import Order
 from orders.models.payment_method import PaymentMethod
+from orders.states import OrderStatus
 from shared.clock import database_now
 from tests.shop.database.traces import nothing_changes
-from tests.shop.goods import for_sale, make_variant
+from tests.shop.goods import for_sale, make_level, make_variant
 from tests.shop.http.api_client import Caller, Form, ok, pointers, refused
+from tests.shop.http.order_actions import make_overdue
 from tests.shop.price_rules import coupon, shipping
+from users.models.customer import Customer
 
 _NO_PLACE = {"lines": [], "city": "", "country": "DE", "postal_code": "12"}
 _PLACE = {"lines": ["Main Street 1"], "city": "Berlin", "postal_code": "10115", "country": "DE"}
@@ -129,6 +134,62 @@ def test_faults_are_told_before_stock_and_nobody_expires_for_them(staff: Caller,
 
     assert (pointers(problem), pointers(nobody)) == (["/coupon"], ["/customer"])
     assert len(short["shortages"]) == 1
+
+
+def test_nobody_expires_for_an_order_of_nobody(staff: Caller, order_for: Any) -> None:
+    body = order_for((make_level(on_hand=1).variant, 1))
+    overdue = ok(staff.place(body), 201)
+    make_overdue(overdue)
+
+    refused(staff.place({**body, "customer": str(uuid4())}), 404, "customer_not_found")
+    assert Order.objects.get(pk=overdue["id"]).status == OrderStatus.PENDING
+
+    ok(staff.place(body), 201)
+    assert Order.objects.get(pk=overdue["id"]).status == OrderStatus.CANCELLED
+
+
+def test_too_many_units_are_named_with_all_else(buyer: Caller, order_for: Any, settings: Any) -> None:
+    settings.ORDER_LIMIT_UNITS = 2
+    body = order_for((make_variant("MUCH"), 3), coupon="NONE")
+
+    problem = refused(buyer.place(body), 404, "coupon_not_found")
+
+    assert sorted(pointers(problem)) == ["/coupon", "/items"]
+
+
+def test_a_login_that_is_no_customer_learns_nothing_of_the_shop(buyer: Caller, order_for: Any) -> None:
+    Customer.objects.filter(pk=buyer.customer.pk).update(user=None)
+
+    problem = refused(buyer.place(order_for(("NOPE", 1), coupon="NONE")), 404, "customer_not_found")
+
+    assert pointers(problem) == ["/customer"]
+
+
+@pytest.mark.parametrize("part", ["", "delivery_address"])
+def test_a_refusal_takes_as_much_work_as_the_body_is_long(staff: Caller, order_for: Any, part: str) -> None:
+    def sent(many: int) -> dict[str, Any]:
+        unknown = {f"field_{n}": 0 for n in range(many)}
+        body = order_for(("NOPE", 1))
+        return {**body, part: {**_PLACE, **unknown}} if part else {**body, **unknown}
+
+    def work(many: int) -> int:
+        body = sent(many)
+        calls = 0
+
+        def count(_frame: object, _event: str, _argument: object) -> None:
+            nonlocal calls
+            calls += 1
+
+        sys.setprofile(count)
+        try:
+            refused(staff.place(body), 400, "invalid")
+        finally:
+            sys.setprofile(None)
+        return calls
+
+    work(10)
+    few = work(500)
+    assert work(2_000) < 6 * few
 
 
 def test_a_hundred_faults_are_enough(staff: Caller, order_for: Any) -> None:
