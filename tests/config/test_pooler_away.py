@@ -17,7 +17,7 @@ def run(tmp_path: Path, *command: str) -> subprocess.CompletedProcess[str]:
         "KONTOR_HOME": str(tmp_path),
         "PORT": str(free_port()),
     }
-    return subprocess.run(command, env=os.environ | variables, capture_output=True, text=True, timeout=60, check=False)
+    return subprocess.run(command, env=os.environ | variables, capture_output=True, text=True, timeout=180, check=False)
 
 
 def test_serve_says_which_address_does_not_answer(tmp_path: Path) -> None:

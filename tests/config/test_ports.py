@@ -14,7 +14,9 @@ from tests.shop.servers.processes import MANAGE
 
 def _refusal(command: str, home: Path, **variables: str) -> str:
     environment = {**os.environ, "KONTOR_HOME": str(home), "LIVE_PORT": "", "METRICS_PORT": "", **variables}
-    ended = subprocess.run([*MANAGE, command], env=environment, capture_output=True, text=True, check=False, timeout=60)
+    ended = subprocess.run(
+        [*MANAGE, command], env=environment, capture_output=True, text=True, check=False, timeout=180
+    )
     assert ended.returncode == 1
     return ended.stderr + ended.stdout
 

@@ -51,4 +51,4 @@ def test_the_dots_end_when_whoever_installs_is_killed() -> None:
         shell.kill()
         shell.wait()
 
-        shell.communicate(timeout=60)  # until nobody can print any more
+        shell.communicate(timeout=180)  # until nobody can print any more

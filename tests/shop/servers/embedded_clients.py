@@ -75,7 +75,7 @@ class Client:
         return line
 
     def complaint(self) -> str:
-        return self.process.communicate(timeout=60)[1]
+        return self.process.communicate(timeout=180)[1]
 
     def kill(self) -> None:
         self.process.kill()

@@ -14,7 +14,7 @@ from django.db import connection
 from psycopg.conninfo import make_conninfo
 
 MANAGE = [sys.executable, str(settings.BASE_DIR / "manage.py")]
-PATIENCE_SECONDS = 60.0
+PATIENCE_SECONDS = 180  # a busy machine is not a fault of the command
 
 
 def url_of(database: str) -> str:
