@@ -24,9 +24,9 @@ PUBLIC = _named("catalog", "category product variant seller picture") | _named(
     "inventory", "stock_level stock_location"
 )
 PUBLIC |= _named("orders", "shipping_method payment_method") | _named("shop", "shop bank_account")
-# What a price and a deadline depend on: who buys, and the shop's terms.
+# What a price and a deadline depend on: who buys, and the shop's terms. The number on documents may be the company's.
 TERMS = _named("catalog", "price price_list tax_region tax_rate") | _named("orders", "coupon hold_policy")
-BUYER = _named("users", "customer customer_group")
+BUYER = _named("users", "customer customer_group company")
 ORDER = _named("orders", "order order_item order_event reservation adjustment backorder idempotency_key order_edit")
 ORDER |= _named("orders", "archived_order")
 PAPERS = _named("orders", "draft draft_line invoice invoice_series shipment shipment_item return return_item")
