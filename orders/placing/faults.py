@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from inventory.sellable_variants import read_sellables
 from orders.placing.limits import OrderLimit, check_units, limits_for
 from orders.placing.payment_methods import PaymentMethodUnavailable, check_payment_method, methods_named
-from orders.placing.plan import InsufficientStock, VariantUnavailable, check_for_sale, unit_prices
+from orders.placing.plan import VariantUnavailable, check_for_sale, unit_prices
 from orders.placing.requested_lines import (
     PlaceOrder,
     RequestedLine,
@@ -55,8 +55,8 @@ _OF_THE_REQUEST = (
 )
 
 
-def no_customer(customer_id: UUID) -> CustomerNotFound:
-    """The refusal of an order for nobody."""
+def no_customer(customer_id: UUID | str) -> CustomerNotFound:
+    """The refusal of an order for nobody; "" where nobody was named."""
     text = gettext("No such customer: %(customer)s.") % {"customer": customer_id}
     error = {"pointer": "/customer", "code": CustomerNotFound.code, "detail": text}
     return CustomerNotFound(text, customers=[str(customer_id)], errors=[error])
@@ -66,10 +66,8 @@ def with_other_faults(
     refusal: Refusal, request: PlaceOrder, *, as_customer: bool, is_known: bool = False, now: datetime | None = None
 ) -> Refusal:
     """The refusal of this request, with what else placing would refuse it for. `is_known`: nobody need ask whether
-    there is such a customer. At most 12 statements, 1 where stock is short."""
-    if isinstance(refusal, InsufficientStock):
-        # Stock comes last, so all else was right; who buys is known only when the order is written.
-        return refusal if is_known or _is_customer(request.customer_id) else in_one([no_customer(request.customer_id)])
+    there is such a customer. At most 12 statements; none where stock is short, which comes last: all else was
+    right."""
     if not (isinstance(refusal, _OF_THE_REQUEST) or (isinstance(refusal, OrderLimit) and refusal.is_of_request)):
         return refusal
     others = faults_of(request, as_customer=as_customer, is_known=is_known, now=now)
@@ -90,8 +88,8 @@ def faults_of(
     """What placing would refuse the request for, apart from stock and from what its buyer holds. `places`: of lines
     that are not all of the order, where they stand in it. Reads without locks."""
     faults = Faults()
-    if not is_known and not _is_customer(request.customer_id):
-        faults.refusals.append(no_customer(request.customer_id))
+    if not is_known:
+        faults.gather(check_customer, request.customer_id)
     methods = methods_named([request.payment_method])
     faults.gather(check_payment_method, request.payment_method, methods, as_customer=as_customer)
     lines = _known_lines(request, faults, range(len(request.lines)) if places is None else places)
@@ -105,12 +103,8 @@ def faults_of(
 
 def check_customer(customer_id: UUID) -> None:
     """Raises CustomerNotFound."""
-    if not _is_customer(customer_id):
+    if not Customer.objects.filter(pk=customer_id).exists():
         raise no_customer(customer_id)
-
-
-def _is_customer(customer_id: UUID) -> bool:
-    return Customer.objects.filter(pk=customer_id).exists()
 
 
 def _known_lines(request: PlaceOrder, faults: Faults, places: Sequence[int]) -> list[RequestedLine]:

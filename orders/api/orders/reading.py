@@ -14,7 +14,7 @@ from orders.api.orders.bodies import (
     check_destination,
     checked_address,
 )
-from orders.placing.faults import CustomerNotFound, faults_of
+from orders.placing.faults import CustomerNotFound, faults_of, no_customer
 from orders.placing.requested_lines import PlaceOrder
 from shared.api.bodies import parse_body
 from shared.api.idempotency import HEADER, require_idempotency_key
@@ -120,8 +120,5 @@ def _customer_for(request: Request, customer_id: UUID | None) -> UUID:
             raise InvalidInput(("/customer", "required", "Name the customer that buys."))
         return customer_id
     if own is None or customer_id not in (None, own):
-        wanted = str(customer_id or "")
-        text = f"No such customer: {wanted}."
-        error = {"pointer": "/customer", "code": CustomerNotFound.code, "detail": text}
-        raise CustomerNotFound(text, customers=[wanted], errors=[error])
+        raise no_customer(customer_id or "")
     return own

@@ -16,7 +16,7 @@ from orders.drafts.locking import lock_draft
 from orders.drafts.rules import check_pending, next_number
 from orders.drafts.terms import DraftTerms, check_goes_to, columns_of, discount_columns, discount_faults
 from orders.models.draft import Draft, DraftKind, DraftLine, DraftStatus
-from orders.placing.faults import no_customer
+from orders.placing.faults import check_customer
 from orders.placing.requested_lines import MAX_LINES
 from orders.pricing.given_discounts import GivenDiscount
 from shared.actor import Actor
@@ -25,7 +25,6 @@ from shared.database.transactions import outermost_transaction, retry_transactio
 from shared.errors import InvalidInput
 from shared.ids import new_id
 from shared.money.amounts import round_money
-from users.models.customer import Customer
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +109,7 @@ def add_draft(
     **fields: Any,
 ) -> Draft:
     """As create_draft, in the caller's transaction. Raises CustomerNotFound, InvalidInput."""
-    if not Customer.objects.filter(pk=customer_id).exists():
-        raise no_customer(customer_id)
+    check_customer(customer_id)
     _check_lines(lines, currency)
     columns = columns_of(fields, currency)
     check_goes_to(Draft(**columns))

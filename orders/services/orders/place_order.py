@@ -89,8 +89,7 @@ def place_order(
         with timed(PLACE_SECONDS):
             placed = _place_freeing_overdue(attempt)
     except Refusal as first:
-        is_known = isinstance(first, InsufficientStock)  # asked before anything expired
-        refusal = with_other_faults(first, request, as_customer=as_customer, is_known=is_known, now=now)
+        refusal = with_other_faults(first, request, as_customer=as_customer, now=now)
         _note_refusal(refusal, actor)
         raise refusal from first.__cause__
     add(ORDERS, "placed" if placed.created else "replayed")

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from inventory.sellable_variants import read_sellables
 from orders.placing.attempt import read_terms_of
-from orders.placing.faults import no_customer, with_other_faults
+from orders.placing.faults import check_customer, with_other_faults
 from orders.placing.limits import Held, check_next, check_units, limits_for, read_held
 from orders.placing.payment_methods import check_payment_method, methods_named
 from orders.placing.plan import InsufficientStock, Plan, make_plan
@@ -15,7 +15,6 @@ from orders.placing.requested_lines import PlaceOrder, RequestedLine, sum_lines
 from orders.pricing.totals import Terms
 from orders.services.orders.expire_unpaid_orders import overdue_orders_holding
 from shared.errors import Refusal
-from users.models.customer import Customer
 
 
 def preview_order(
@@ -38,8 +37,8 @@ def preview_order(
 
 
 def _preview(request: PlaceOrder, *, as_customer: bool, is_known: bool, now: datetime | None) -> Plan:
-    if not is_known and not Customer.objects.filter(pk=request.customer_id).exists():
-        raise no_customer(request.customer_id)
+    if not is_known:
+        check_customer(request.customer_id)
     sellables = read_sellables((line.variant for line in request.lines), customer_ids=[request.customer_id])
     lines = sum_lines(request.lines, sellables)
     check_payment_method(request.payment_method, methods_named([request.payment_method]), as_customer=as_customer)
