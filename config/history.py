@@ -60,7 +60,7 @@ TRACKED = (
     Tracked(Tag),
     Tracked(CustomField),
     Tracked(Team),
-    Tracked(User, redact=_USER_SECRETS, ignore=("last_login", "token_generation")),
+    Tracked(User, redact=_USER_SECRETS, ignore=("last_login", "token_generation", "list_layouts")),
     Tracked(User.groups.through, parent="user_id"),
     Tracked(User.user_permissions.through, parent="user_id", right="auth.view_group"),
     Tracked(StaffSession, parent="user_id", redact=("session_key",), ignore=("last_seen_at", "session_key")),

@@ -62,6 +62,7 @@ class ProductAdmin(TakesPictures, Offerable, Undeletable, ServiceAdmin):
     form = SlugForm
     picture_fields = r"pictures-\d+-file"
     list_display = ("name", "picture", "category", "variant_count", "price_range", "is_active", "updated_at")
+    more_columns = ("slug", "created_at")
     list_display_links = ("name",)
     list_select_related = ("category",)
     list_filter = [("category", RelatedFilter), ("is_active", BooleanRadioFilter)]

@@ -37,6 +37,7 @@ class VariantAdmin(FoundVariants, Offerable, Undeletable, ServiceAdmin):
 
     form = VariantForm
     list_display: tuple[str, ...] = ("sku", "picture", "product", "name", "net_price", "is_active")
+    more_columns = ("barcode", "tax_rate", "tax_class", "backorder_limit", "created_at", "updated_at")
     list_display_links = ("sku",)
     list_select_related = ("product",)
     list_filter = [("is_active", BooleanRadioFilter)]

@@ -57,6 +57,7 @@ class KontorAdminSite(UnfoldAdminSite):
         from config.staff_site.system_page import system_urls
         from crm.admin.bulk.views import bulk_urls
         from crm.admin.demo_shop.views import demo_urls
+        from crm.admin.list_columns.views import column_urls
         from crm.admin.mail.views import email_urls
         from crm.admin.order_comments.views import comment_urls
         from crm.admin.own_settings.views import settings_urls
@@ -67,6 +68,7 @@ class KontorAdminSite(UnfoldAdminSite):
 
         return [
             *view_urls(),
+            *column_urls(),
             *bulk_urls(),
             *comment_urls(),
             *demo_urls(),

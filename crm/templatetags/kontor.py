@@ -91,6 +91,14 @@ def saved_views(context: template.Context, changelist: ChangeList) -> dict[str, 
     return {**bar_of(request, changelist), "csrf_token": context.get("csrf_token")}
 
 
+@register.inclusion_tag("admin/kontor/list_columns.html", takes_context=True)
+def list_columns(context: template.Context, changelist: ChangeList) -> dict[str, Any]:
+    """The panel in which its reader chooses what the list shows."""
+    from crm.admin.list_columns.views import panel_of  # admin modules are loaded once the site is
+
+    return {**panel_of(context["request"], changelist), "csrf_token": context.get("csrf_token")}
+
+
 @register.inclusion_tag("admin/kontor/active_filters.html", takes_context=True)
 def active_filters(context: template.Context, changelist: ChangeList) -> dict[str, Any]:
     """What the list is filtered by, to be taken away one by one."""

@@ -71,10 +71,15 @@ class KontorAdmin(NearRows, KeepsOthersChanges, HistoryPage, ModelAdmin):
     # What the menu's link opens the list with, where a colleague has no default view of their own: what is still to be
     # done. {user} is the colleague's id. A search from there looks in all (crm.admin.saved_views.views).
     opens_with: ClassVar[str] = ""
+    more_columns: ClassVar[tuple[str, ...]] = ()  # besides those of list_display, for readers who ask for them
     linked_filters: ClassVar[tuple[str, ...]] = ()  # lookups that our pages link to, besides those of list_filter
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[KontorChangeList]:
         return KontorChangeList
+
+    def get_list_display(self, request: HttpRequest) -> Any:
+        """All that the list can show; KontorChangeList shows what its reader wants of it."""
+        return [*super().get_list_display(request), *self.more_columns]
 
     def get_paginator(
         self,

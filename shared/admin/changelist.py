@@ -8,7 +8,10 @@ from django.contrib.admin.views.main import ORDER_VAR, PAGE_VAR
 from django.db.models import Model, QuerySet
 from django.forms import BooleanField
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.functional import cached_property
 from django.utils.translation import gettext
+
+from shared.admin.columns.layout import layout_of, related_among
 
 if TYPE_CHECKING:  # unfold has no types: its classes are Django's with another look
     from django.contrib.admin import ModelAdmin as _Admin
@@ -27,12 +30,45 @@ def _reversed_order(field: str) -> str:
 
 
 class KontorChangeList(ChangeList):
-    """Knows that an unfiltered list shows everything, without counting everything."""
+    """Knows that an unfiltered list shows everything, without counting everything; shows its reader's columns.
+
+    Addresses number the columns that there are, not those that are shown: a saved order means the same to everybody.
+    """
+
+    def __init__(self, request: HttpRequest, model: type[Model], list_display: Any, *args: Any) -> None:
+        self.layout = layout_of(request, model)
+        self.all_columns = list(list_display)
+        super().__init__(request, model, list_display, *args)
+        self.list_display = self.shown_columns
+
+    @cached_property
+    def shown_columns(self) -> list[Any]:
+        always = self.list_display_links or ()
+        return [one for one in self.all_columns if self.layout.shows(one, self.model_admin, always)]
 
     def get_query_string(self, new_params: Any = None, remove: Any = None) -> str:
         """A link that takes the last filter away says so: an address without anything opens the default view."""
+        if new_params and new_params.get(ORDER_VAR):
+            new_params = {**new_params, ORDER_VAR: self._by_all_columns(new_params[ORDER_VAR])}
         query = str(super().get_query_string(new_params, remove))
         return f"?{PAGE_VAR}=1" if query == "?" and PAGE_VAR not in (remove or ()) else query
+
+    def _by_all_columns(self, shown: str) -> str:
+        """An order by the columns that are shown, as addresses say it."""
+        places = [one.rpartition("-") for one in shown.split(".")]
+        return ".".join(f"{sign}{self.all_columns.index(self.list_display[int(at)])}" for _, sign, at in places)
+
+    def get_ordering_field_columns(self) -> dict[int, Any]:
+        """By their places among those that are shown; a list may be in the order of one that is not."""
+        found: dict[int, Any] = super().get_ordering_field_columns()
+        if ORDER_VAR not in self.params:
+            return found
+        names = {self.all_columns[place]: way for place, way in found.items() if 0 <= place < len(self.all_columns)}
+        return {place: names[name] for place, name in enumerate(self.list_display) if name in names}
+
+    def has_related_field_in_list_display(self) -> bool:
+        """What is hidden is not joined."""
+        return bool(related_among(self.model, self.shown_columns))
 
     def get_ordering_field(self, field_name: Any) -> Any:
         """No column but those that an index sorts, whatever the address asks for."""
@@ -70,7 +106,9 @@ class KontorChangeList(ChangeList):
         super().get_results(request)
         keys = list(cast("QuerySet[Model]", self.result_list).values_list("pk", flat=True))
         rows = self.root_queryset.filter(pk__in=keys)
-        found = {row.pk: row for row in (rows if rows.query.select_related else self.apply_select_related(rows))}
+        rows = rows if rows.query.select_related else self.apply_select_related(rows)
+        added = related_among(self.model, (one for one in self.shown_columns if one in self.layout.added))
+        found = {row.pk: row for row in (rows.select_related(*added) if added else rows)}
         self.result_list = [found[key] for key in keys if key in found]
         if not self.query and not self.has_active_filters:
             self.full_result_count = self.result_count

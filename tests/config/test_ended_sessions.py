@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 
 LIST = "/admin/orders/order/?status__exact=CONFIRMED"
 _KNOWN = {"bulk", "saved_view_save", "saved_view_change", "crm_deal_board_move", "end_session", "end_other_sessions"}
-_KNOWN |= {"first_steps_dismiss", "first_steps_mail", "demo_shop_hide"}
+_KNOWN |= {"list_columns", "first_steps_dismiss", "first_steps_mail", "demo_shop_hide"}
 
 
 def _only_sent() -> dict[str, str]:

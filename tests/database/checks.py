@@ -155,6 +155,7 @@ CHECKED = [
     Rule("orders_reservation_quantity_check", "orders_reservation", "quantity = -1"),
     Rule("reservation_status_known", "orders_reservation", "status = 'forgotten'"),
     Rule("user_language_known", "users_user", "language = 'xx'"),
+    Rule("user_list_layouts_by_list", "users_user", "list_layouts = '[]'"),
     Rule("user_email_is_lower_case", "users_user", "email = 'Loud@example.com'"),
     Rule("role_sees_known", "users_role", "sees = 'some'"),
     Rule("role_changes_known", "users_role", "changes = 'some'"),

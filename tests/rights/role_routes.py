@@ -42,6 +42,7 @@ PAGES = {
     "view_on_site": STAFF,
     "search": STAFF,  # each kind of answer asks for its own right: test_the_search_box…
     "saved_view_save": STAFF,  # of a list that they may see
+    "list_columns": STAFF,  # of a list that they may see
     "saved_view_change": STAFF,  # of one's own, or the choice of what a list opens with
     "first_steps_dismiss": Need(("shop.change_shop",)),
     "first_steps_mail": Need(("shop.change_shop",)),

@@ -20,6 +20,7 @@ from users.services.update_company import update_company
 class CompanyAdmin(WithCustomFields, Owned, ServiceAdmin):
     custom_owner = CustomFieldOwner.COMPANY
     list_display = ("name", "website", "phone", "updated_at")
+    more_columns = ("tax_number", "owner", "created_at")
     ordering = ("name", "id")
     sortable_by = ("name",)
     search_fields = ("name",)

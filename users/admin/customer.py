@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
+from shared.admin.columns.layout import shows_column
 from shared.admin.filters import RelatedFilter
 from shared.admin.paginator import MAX_COUNTED
 from shared.admin.saving import ServiceAdmin, Values
@@ -68,6 +69,7 @@ class TagFilter(RelatedFilter):
 @admin.register(Customer)
 class CustomerAdmin(FoundCustomers, AddressButton, Restorable, Owned, ServiceAdmin):
     list_display = ("name", "email", "company", "phone", "tag_list", "created_at")
+    more_columns = ("tax_number", "country", "language", "group", "owner", "updated_at")
     list_select_related = ("company",)
     list_filter = [("company", RelatedFilter), ("tags", TagFilter), DeletedFilter]
     ordering = ("-id",)
@@ -85,7 +87,8 @@ class CustomerAdmin(FoundCustomers, AddressButton, Restorable, Owned, ServiceAdm
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return super().get_queryset(request).prefetch_related("tags")
+        customers: QuerySet = super().get_queryset(request)
+        return customers.prefetch_related("tags") if shows_column(request, self, "tag_list") else customers
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """The text follows the addresses, which have a page of their own."""

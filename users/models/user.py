@@ -5,7 +5,9 @@ from typing import Any, ClassVar
 from django.contrib.auth.base_user import BaseUserManager
 from django.contrib.auth.models import AbstractUser
 from django.db import models
+from django.db.models import F, Func, TextField, Value
 from django.db.models.functions import Lower
+from django.db.models.lookups import Exact
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -81,6 +83,14 @@ class User(AbstractUser):
         validators=[check_zone],
         help_text=_("How times are shown to them and read from them, as Europe/Kyiv; empty: the shop's."),
     )
+    list_layouts = models.JSONField(
+        _("layouts of lists"),
+        default=dict,
+        db_default={},
+        blank=True,
+        editable=False,
+        help_text=_("By list: which columns are hidden or added, and whether rows stand close."),
+    )
     # Of 256 random bits, so a slow hash adds nothing. The column keeps the name of what stood in it before, so that no
     # process of the version before breaks while this one is installed.
     calendar_token_hash = models.CharField(  # noqa: DJ001 - unique, and most have none
@@ -119,6 +129,12 @@ class User(AbstractUser):
         constraints = [
             models.CheckConstraint(condition=models.Q(email=Lower("email")), name="user_email_is_lower_case"),
             models.CheckConstraint(condition=models.Q(language__in=Language.values), name="user_language_known"),
+            models.CheckConstraint(
+                condition=Exact(
+                    Func(F("list_layouts"), function="jsonb_typeof", output_field=TextField()), Value("object")
+                ),
+                name="user_list_layouts_by_list",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -36,11 +36,12 @@ def erase_login(person: Person) -> None:
     # The row stays without its person: orders, events and payments name the login that acted.
     user.email = person.email_in_place
     user.first_name = user.last_name = user.time_zone = ""
+    user.list_layouts = {}
     user.is_active = False
     user.calendar_token_hash = None
     user.password = make_password(None)
-    columns = ["email", "first_name", "last_name", "time_zone", "is_active", "calendar_token_hash", "password"]
-    user.save(update_fields=columns)
+    columns = ["email", "first_name", "last_name", "time_zone", "list_layouts", "is_active", "calendar_token_hash"]
+    user.save(update_fields=[*columns, "password"])
     person.records.add(str(user.pk))
 
 

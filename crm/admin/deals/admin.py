@@ -71,6 +71,7 @@ class DealAdmin(BoardPages, WithCustomFields, Owned, ServiceAdmin):
         "owner",
         "created_at",
     )
+    more_columns = ("probability", "lost_reason", "closed_at", "updated_at")
     opens_with = "status__exact=open"
     list_filter = [
         ("status", KindFilter),

@@ -52,6 +52,7 @@ class LeadAdmin(WithCustomFields, Owned, ServiceAdmin):
     custom_owner = CustomFieldOwner.LEAD
     form = LeadForm
     list_display = ("name", "company_name", "state", "source", "owner", "created_at")
+    more_columns = ("email", "phone", "updated_at")
     list_select_related = ("owner",)
     opens_with = "progress=open"
     list_filter = [OpenLeads, ("status", KindFilter), ("owner", RelatedFilter)]

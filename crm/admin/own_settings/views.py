@@ -17,8 +17,8 @@ from shared.clock import shop_zone
 from shared.errors import InvalidInput
 from shared.zones import zones_with_offsets
 from users.models.language import Language
-from users.services.set_language import set_language
-from users.services.set_time_zone import set_time_zone
+from users.services.own_settings.set_language import set_language
+from users.services.own_settings.set_time_zone import set_time_zone
 
 
 def choose_language(request: HttpRequest) -> HttpResponse:

@@ -6,20 +6,15 @@ from uuid import UUID
 
 from django.contrib import admin, messages
 from django.contrib.admin import SimpleListFilter
-from django.contrib.admin.options import IS_FACETS_VAR, IS_POPUP_VAR, TO_FIELD_VAR, IncorrectLookupParameters
-from django.contrib.admin.views.main import (
-    ALL_VAR,
-    ERROR_FLAG,
-    PAGE_VAR,
-    SEARCH_VAR,
-    ChangeList,
-)
-from django.core.exceptions import PermissionDenied, SuspiciousOperation, ValidationError
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
-from django.urls import URLPattern, path, reverse
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.views.main import SEARCH_VAR, ChangeList
+from django.core.exceptions import SuspiciousOperation, ValidationError
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from crm.admin.saved_views.list_address import EVERYTHING, back_to_list, kept_query, list_url, model_admin_of
 from crm.models.saved_view import SavedView
 from crm.reads.saved_views import views_of
 from crm.services.saved_views.change_view import change_view
@@ -29,16 +24,7 @@ from crm.services.saved_views.set_default_view import set_default_view
 from shared.admin.base import FROM_MENU, actor_of
 from shared.errors import Refusal
 
-_NOT_KEPT = {PAGE_VAR, ALL_VAR, ERROR_FLAG, IS_FACETS_VAR, IS_POPUP_VAR, TO_FIELD_VAR, "_changelist_filters"}
-# The whole list, also where another view is the default: an address without anything opens that one.
-EVERYTHING = f"?{PAGE_VAR}=1"
 _LIST = "_changelist"
-
-
-def kept_query(query: str) -> str:
-    """What of a list's query string is worth keeping, in an order that makes equal filters equal."""
-    pairs = parse_qsl(query, keep_blank_values=False, max_num_fields=100)
-    return urlencode(sorted(pair for pair in pairs if pair[0] not in _NOT_KEPT))
 
 
 def bar_of(request: HttpRequest, changelist: ChangeList) -> dict[str, Any]:
@@ -107,7 +93,7 @@ def view_urls() -> list[URLPattern]:
 
 def _save_view(request: HttpRequest) -> HttpResponse:
     page, query = request.POST.get("page", ""), kept_query(request.POST.get("query", ""))
-    url = _list_url(request, page)
+    url = list_url(request, page)
     if not _is_taken(request, page, query):
         messages.error(request, _("These are not filters of this list."))
         return HttpResponseRedirect(url)
@@ -118,11 +104,11 @@ def _save_view(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("The view “%(name)s” is saved.") % {"name": view.name})
     except Refusal as refusal:
         messages.error(request, refusal.detail)
-    return _back_to_list(url, query)
+    return back_to_list(url, query)
 
 
 def _change_view(request: HttpRequest, view_id: UUID) -> HttpResponse:
-    url = _list_url(request, request.POST.get("page", ""))
+    url = list_url(request, request.POST.get("page", ""))
     query = kept_query(request.POST.get("query", ""))
     try:
         if "delete" in request.POST:
@@ -138,7 +124,7 @@ def _change_view(request: HttpRequest, view_id: UUID) -> HttpResponse:
             messages.success(request, _("The view is changed."))
     except Refusal as refusal:
         messages.error(request, refusal.detail)
-    return _back_to_list(url, query)
+    return back_to_list(url, query)
 
 
 def _set_default(request: HttpRequest, view_id: UUID) -> None:
@@ -149,26 +135,6 @@ def _set_default(request: HttpRequest, view_id: UUID) -> None:
     messages.success(request, told if is_default else _("The list opens with everything again."))
 
 
-def _back_to_list(url: str, query: str) -> HttpResponseRedirect:
-    """To what the list showed, be it everything."""
-    return HttpResponseRedirect(f"{url}?{query}" if query else f"{url}{EVERYTHING}")
-
-
-def _model_admin(page: str) -> Any:
-    for model, model_admin in admin.site._registry.items():
-        if model._meta.label_lower == page:
-            return model_admin
-    raise Http404(_("There is no such list."))
-
-
-def _list_url(request: HttpRequest, page: str) -> str:
-    """The list's address. Raises Http404, or PermissionDenied for a list that the colleague may not see."""
-    model_admin = _model_admin(page)
-    if not model_admin.has_view_permission(request):
-        raise PermissionDenied
-    return reverse(f"admin:{model_admin.opts.app_label}_{model_admin.opts.model_name}_changelist")
-
-
 def _is_taken(request: HttpRequest, page: str, query: str) -> bool:
     """Whether the list itself takes the query."""
     asked = HttpRequest()
@@ -176,7 +142,7 @@ def _is_taken(request: HttpRequest, page: str, query: str) -> bool:
     asked.META = {**request.META, "QUERY_STRING": query}
     asked.GET = QueryDict(query)
     try:
-        changelist = _model_admin(page).get_changelist_instance(asked)
+        changelist = model_admin_of(page).get_changelist_instance(asked)
     except (IncorrectLookupParameters, SuspiciousOperation, ValidationError, ValueError):
         return False
     return all(_has_value(spec) for spec in changelist.filter_specs if isinstance(spec, SimpleListFilter))

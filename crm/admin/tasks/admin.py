@@ -76,6 +76,7 @@ class TaskForm(forms.ModelForm):
 class TaskAdmin(Owned, ServiceAdmin):
     form = TaskForm
     list_display = ("title", "customer_name", "state", "due_at", "priority_label", "assignee")
+    more_columns = ("repeat", "reminder_at", "done_at", "created_at")
     list_select_related = ("customer", "assignee")
     opens_with = "assignee__id__exact={user}&state=open"
     list_filter = [

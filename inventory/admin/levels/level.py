@@ -36,6 +36,7 @@ class StockLevelAdmin(Undeletable, ServiceAdmin):
         "available_units",
         "low_stock_threshold",
     )
+    more_columns = ("updated_at",)
     list_select_related = ("variant__product", "location__seller")
     list_filter = [("location", RelatedFilter), LowStockFilter]  # the last chooses among the others
     linked_filters = ("variant__id__exact",)  # from a product's page

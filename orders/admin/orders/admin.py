@@ -56,6 +56,10 @@ class OrderAdmin(
     OrderBoard, BulkRights, OrderDesk, EditingButtons, RefundButtons, ShippingButtons, DeletionButtons, ReadOnlyAdmin
 ):
     list_display = ("number", "customer_name", "state", "payment_state", "amount", "deadline", "created_at")
+    more_columns = (
+        *("customer_email", "customer_tax_number", "ship_to_country", "shipping_method", "payment_method"),
+        *("coupon_code", "paid_at"),
+    )
     opens_with = "progress=open"
     list_filter = [
         ProgressFilter,

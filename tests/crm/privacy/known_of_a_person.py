@@ -72,6 +72,7 @@ NOT_ABOUT_A_PERSON = {
     "shared_operation_run.data": "what a job of operations counted and made: sizes, names of files, a cause",
     "users_user.password": "a hash",
     "users_user.time_zone": "a name of the tz database; emptied with the login",
+    "users_user.list_layouts": "the code's names of lists and columns; emptied with the login",
     "orders_sales_rollup.time_zone": _CODE,
     "users_user.calendar_token": "a hash",
     "users_customer.phone_e164": "digits; the test looks for them",
