@@ -65,7 +65,7 @@ class LineForms(BaseFormSet):
 
 def desk_lines(request: HttpRequest, *, may_agree: bool, initial: Sequence[Values] = ()) -> LineForms:
     made = formset_factory(
-        LineForm, formset=LineForms, extra=len(initial), can_delete=True, max_num=MAX_LINES, absolute_max=MAX_LINES
+        LineForm, formset=LineForms, extra=0, can_delete=True, max_num=MAX_LINES, absolute_max=MAX_LINES
     )
     rows = Seller.objects.filter(is_active=True).order_by("priority", "name").values_list("pk", "name")
     sellers = [(str(key), name) for key, name in rows[:_MOST_SELLERS]]

@@ -110,7 +110,7 @@ class DraftLineInline(PicturedLines, ServiceRows, TabularInline):
     form = DraftLineForm
     fields = ("picture", "variant", "seller", "quantity", "agreed_price")
     autocomplete_fields = ("variant", "seller")
-    extra = 1
+    extra = 0
     # As many as placing takes: a draft that could never be ordered would be a promise that nobody can keep.
     max_num = MAX_LINES
     hide_title = True
@@ -121,6 +121,10 @@ class DraftLineInline(PicturedLines, ServiceRows, TabularInline):
         # By id: that is the order in which lines were added, and the order's positions follow it.
         lines: QuerySet = super().get_queryset(request)
         return lines.select_related("variant__product", "seller", "draft").order_by("id")
+
+    def get_extra(self, request: HttpRequest, obj: Model | None = None, **kwargs: Any) -> int:
+        """A new draft begins with one to fill in; to lines that are there others are added by the link below them."""
+        return 1 if obj is None else self.extra
 
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> tuple[str, ...]:
         """Who may not agree prices sees them."""
