@@ -38,5 +38,10 @@ DRILLS: Final = (
     _tests("lost answers", "the connection is lost at COMMIT", "lost_commit", "lost_refund"),
     _tests("silence", "the database freezes, fills its disk, or says nothing", "database_down", "silent_network"),
     _tests("workers", "a worker hangs, or has lost the database", "worker_without_database"),
+    Drill(
+        "cells",
+        "the entry to several cells is killed at every point of an order",
+        ("benchmarks.cells", "--rounds=0"),
+    ),
     _tests("clocks", "a server's clock is slow", "slow_clock"),
 )
