@@ -164,6 +164,7 @@ globals().update(email_settings(env.email_url, is_prod=env.is_prod))
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.email_from
 ALERT_EMAIL = env.alert_email
 BACKUP_DIR = "" if env.database_url else env.backup_dir  # where the embedded database's changes are streamed to
+HAS_BACKUP_COPY = bool(env.backup_copy_options)  # what a page on faults shows of the settings has no address of it
 SITE_URL = env.site_url
 
 # --- HTTP and API ---------------------------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 _DATABASE = {"BACKEND": "shared.files.storage.DatabaseStorage"}
 _BUCKET: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{1,254}")
+_FORM: Final = "folder:, folder:/a/path, or s3://key:secret@bucket?region=…&endpoint=…&prefix=…"
 _QUERY: Final = {"region": "region_name", "endpoint": "endpoint_url", "prefix": "location"}
 
 
@@ -26,7 +27,7 @@ def files_storage(url: str, *, home: Path) -> dict[str, Any]:
             "OPTIONS": {"location": unquote(parts.path) or str(home / "media")},
         }
     if parts.scheme != "s3":
-        raise _unreadable("")
+        raise ImproperlyConfigured(f"FILES_URL: {_FORM}")
     given = s3_options(url)
     if find_spec("storages") is None or find_spec("boto3") is None:
         raise ImproperlyConfigured("FILES_URL: for s3:// install django-storages[s3] beside Kontor.")
@@ -36,7 +37,7 @@ def files_storage(url: str, *, home: Path) -> dict[str, Any]:
     }
 
 
-def s3_options(url: str) -> dict[str, str]:
+def s3_options(url: str, *, variable: str = "FILES_URL", form: str = _FORM) -> dict[str, str]:
     """What django-storages is given of the address. Raises ImproperlyConfigured for what would be read otherwise than
     it is meant: a "/", "?" or "#" that stands in a secret as it is ends the host."""
     parts = urlsplit(url)
@@ -44,17 +45,13 @@ def s3_options(url: str) -> dict[str, str]:
     access_key, _, secret_key = credentials.partition(":")
     query = parse_qs(parts.query)
     if parts.path.strip("/") or parts.fragment or not set(query) <= set(_QUERY):
-        raise _unreadable(" Key and secret are percent-encoded: / is written %2F.")
+        raise ImproperlyConfigured(f"{variable}: {form}. Key and secret are percent-encoded: / is written %2F.")
     if not _BUCKET.fullmatch(bucket):
-        raise _unreadable(" After the @ stands the bucket alone; another server is named by endpoint=.")
+        hint = "After the @ stands the bucket alone; another server is named by endpoint=."
+        raise ImproperlyConfigured(f"{variable}: {form}. {hint}")
     options = {"bucket_name": bucket, "access_key": unquote(access_key), "secret_key": unquote(secret_key)}
     options |= {_QUERY[name]: values[0] for name, values in query.items()}
     return {name: value for name, value in options.items() if value}
-
-
-def _unreadable(hint: str) -> ImproperlyConfigured:
-    form = "folder:, folder:/a/path, or s3://key:secret@bucket?region=…&endpoint=…&prefix=…"
-    return ImproperlyConfigured(f"FILES_URL: {form}{hint and '.'}{hint}")
 
 
 def _impatient() -> Any:

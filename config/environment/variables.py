@@ -16,6 +16,7 @@ from pydantic import AfterValidator, Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from config.environment.addresses import known_addresses
+from config.environment.backup_copy import checked_copy
 from shared.money.currencies import known_currency
 from shared.zones import known_zone
 
@@ -63,6 +64,7 @@ class Env(BaseSettings):
     kontor_admin_password: str = Field("", description="First superuser's; generated and printed when unset.")
 
     backup_dir: str = Field("", description="Of the embedded database's backups; set: changes are streamed there.")
+    backup_copy: str = Field("", repr=False, description="A second copy of it: folder:/a/path, or s3://...")
     backup_recipient: str = Field("", description="Encrypt them for this age recipient (age1...).")
 
     files_url: str = Field("", description="Where pictures are kept; unset: in the database. folder:, or s3://...")
@@ -133,6 +135,11 @@ class Env(BaseSettings):
         return self.database_url if self.goes_through_pooler else self.database_direct_url or self.database_url
 
     @property
+    def backup_copy_options(self) -> dict[str, str]:
+        """{}: there is no second copy, or none of this database."""
+        return {} if self.database_url else checked_copy(self.backup_copy, self.backup_dir)
+
+    @property
     def is_prod(self) -> bool:
         return self.kontor_env == "prod"
 
@@ -191,6 +198,7 @@ def load_env() -> Env:
             "DATABASE_POOLER=transaction needs DATABASE_URL (to the pooler) and DATABASE_DIRECT_URL (past it, for all "
             "processes but the web server)."
         )
+    checked_copy(env.backup_copy, env.backup_dir)
     env.refuse_unsafe_production()
     return env
 

@@ -13,7 +13,7 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
 
@@ -26,6 +26,8 @@ from embedded_postgres.home.users import become_user, wait_while_stopping
 MANAGE = [sys.executable, str(Path(__file__).resolve().parents[2] / "manage.py")]
 REPORT_VARIABLE = "KONTOR_REPORT_DESCRIPTOR"
 STREAMING = "embedded_postgres.backup.streaming"
+COPYING = "embedded_postgres.copying.following"
+COPY_VARIABLE = "KONTOR_BACKUP_COPY"
 EMBEDDED_STOP_SECONDS = 7.0
 ANYWHERE = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}  # noqa: S104 - compared with, not listened on
 
@@ -44,6 +46,7 @@ class SetUp:
     metrics_port: int  # 0: there are no metrics
     backup_dir: str  # "": nothing is streamed to backups
     backup_recipient: str
+    backup_copy: dict[str, str] = field(repr=False)  # {}: there is no second copy; it has a secret
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -121,7 +124,12 @@ def _backup_stream(found: SetUp) -> list[Child]:
         return []
     command = [sys.executable, "-m", STREAMING, found.embedded_home, found.backup_dir, found.backup_recipient]
     variables = {"PYTHONPATH": str(Path(MANAGE[1]).parent)}
-    return [Child("The stream to the backups", command, variables, is_optional=True)]
+    children = [Child("The stream to the backups", command, variables, is_optional=True)]
+    if found.backup_copy:
+        command = [sys.executable, "-m", COPYING, found.embedded_home, found.backup_dir]
+        variables = variables | {COPY_VARIABLE: json.dumps(found.backup_copy)}  # of arguments everybody is told
+        children.append(Child("The copying of the backups", command, variables, is_optional=True))
+    return children
 
 
 class _Announcement:

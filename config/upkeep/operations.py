@@ -1,12 +1,16 @@
-"""How the last audit, backup and drill went."""
+"""How the last audit, backup and drill went, and how the second copy of the backups is."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from config.upkeep.report import Level, Line, Part, duration
+from embedded_postgres.copying.note import read_pass
 from shared.clock import database_now
+from shared.metrics.rules import BACKUP_COPY
 from shared.models.operation_run import OperationKind, OperationRun
 
 
@@ -27,3 +31,17 @@ def _operations() -> Iterator[Line]:
         }
         advice = "" if run.has_succeeded else _("It failed: run it again and read what it says.")
         yield Line(Level.GOOD if run.has_succeeded else Level.ACT, str(kind.label), figure, advice)
+    if settings.HAS_BACKUP_COPY:
+        yield _backup_copy(now)
+
+
+def _backup_copy(now: datetime) -> Line:
+    """When it last had all that BACKUP_DIR has."""
+    what, last = _("Second copy of the backups"), read_pass(settings.KONTOR_HOME)
+    if last is None or last.whole_at is None:
+        return Line(Level.ACT, what, _("never"), last.fault if last and last.fault else str(BACKUP_COPY.action))
+    seconds = max(0.0, (now - last.whole_at).total_seconds())
+    is_behind = BACKUP_COPY.holds(seconds)
+    advice = (last.fault or str(BACKUP_COPY.action)) if is_behind else last.fault
+    level = Level.ACT if is_behind else Level.LOOK if last.fault else Level.GOOD
+    return Line(level, what, _("whole %(ago)s ago") % {"ago": duration(seconds)}, advice)

@@ -1,6 +1,7 @@
 """Bringing a backup back, to its end or to any moment after it, into a home of its own."""
 
 import gzip
+import os
 import shutil
 import tarfile
 from collections.abc import Sequence
@@ -13,7 +14,7 @@ from embedded_postgres.backup.line import forget
 from embedded_postgres.backup.manifest import verify_folder
 from embedded_postgres.backup.recovering import hand_over, recover
 from embedded_postgres.backup.repository import MANIFEST, Backup, Repository
-from embedded_postgres.backup.sealing import SEALED, read_identities, unseal
+from embedded_postgres.backup.sealing import SEALED, read_identities, unseal, unseal_into
 from embedded_postgres.backup.taking import run_program
 from embedded_postgres.errors import EmbeddedPostgresError
 from embedded_postgres.home.places import fallback_base
@@ -40,8 +41,8 @@ def restore(folder: Path, home: Path, *, at: datetime | None, identity: Path | N
     """
     repository = Repository(folder)
     chain = repository.chain_to(at)
-    _check_target(home)
-    identities = _identities_for(chain, identity)
+    check_target(home)
+    identities = identities_for(chain, identity)
     repository.check(chain)
     segments = _segments_needed(repository, chain[-1], at)
     home.mkdir(parents=True, exist_ok=True)
@@ -49,7 +50,7 @@ def restore(folder: Path, home: Path, *, at: datetime | None, identity: Path | N
     stage = home / _STAGE
     try:
         stage.mkdir(mode=0o700)
-        _try_key(repository, chain, stage, identities)
+        try_key(_smallest(repository, chain[-1]), identities)
         data = _combine(repository, chain, stage, identities)
         wal = _stage_segments(segments, stage, identities)
         _unpack_beside(repository.path_of(chain[-1]), home, stage, identities)
@@ -65,14 +66,16 @@ def restore(folder: Path, home: Path, *, at: datetime | None, identity: Path | N
         raise
 
 
-def _check_target(home: Path) -> None:
+def check_target(home: Path) -> None:
+    """Raises EmbeddedPostgresError when something is there already."""
     if home.exists() and any(home.iterdir()):
         raise EmbeddedPostgresError(f"{home} is not empty: a backup is restored into a folder of its own.")
     if (elsewhere := fallback_base(home) / "postgres").exists():
         raise EmbeddedPostgresError(f"{elsewhere} has the data of a {home} that was there before: remove it.")
 
 
-def _identities_for(chain: Sequence[Backup], identity: Path | None) -> list[Any]:
+def identities_for(chain: Sequence[Backup], identity: Path | None) -> list[Any]:
+    """Raises EmbeddedPostgresError when a key is needed and there is none."""
     is_sealed = any(name.endswith(SEALED) for backup in chain for name in backup.sums)
     if is_sealed and identity is None:
         raise EmbeddedPostgresError("The backup is encrypted: name the file of the secret key (--identity).")
@@ -88,11 +91,15 @@ def _segments_needed(repository: Repository, last: Backup, at: datetime | None) 
     return row.segments
 
 
-def _try_key(repository: Repository, chain: Sequence[Backup], stage: Path, identities: list[Any]) -> None:
-    """A wrong key shows at the smallest file."""
-    names = [repository.path_of(chain[-1]) / name for name in chain[-1].sums if name != MANIFEST]
-    unseal(min(names, key=lambda path: path.stat().st_size), stage / "key", identities)
-    (stage / "key").unlink()
+def _smallest(repository: Repository, backup: Backup) -> Path:
+    names = [repository.path_of(backup) / name for name in backup.sums if name != MANIFEST]
+    return min(names, key=lambda path: path.stat().st_size)
+
+
+def try_key(sealed: Path, identities: list[Any]) -> None:
+    """A wrong key shows at the smallest file. Raises EmbeddedPostgresError."""
+    with open(os.devnull, "wb") as nowhere:
+        unseal_into(sealed, nowhere, identities)
 
 
 def _combine(repository: Repository, chain: Sequence[Backup], stage: Path, identities: list[Any]) -> Path:

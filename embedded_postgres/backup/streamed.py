@@ -70,9 +70,17 @@ def write_status(wal: Path, mark: Mark) -> None:
 def read_status(wal: Path) -> Mark | None:
     """None: nothing was streamed, or the note is torn, which the next look of the stream mends."""
     try:
-        found = json.loads((wal / _STATUS).read_text(encoding="utf-8"))
+        return mark_of((wal / _STATUS).read_bytes())
+    except FileNotFoundError:
+        return None
+
+
+def mark_of(note: bytes) -> Mark | None:
+    """None: it is torn, or empty."""
+    try:
+        found = json.loads(note)
         return Mark(lsn_of(found["lsn"]), datetime.fromisoformat(found["at"]))
-    except (FileNotFoundError, ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError):
         return None
 
 

@@ -169,5 +169,14 @@ LOG_STREAM: Final = Rule(
     absent=True,
     is_urgent=True,
 )
-ALL_RULES: Final = (*RULES, LOW_STOCK, LOG_STREAM)
+BACKUP_COPY: Final = Rule(
+    "KontorBackupCopyIsBehind",
+    Metric("kontor_backup_copy_seconds", "state", "How long ago BACKUP_COPY last had all that is in BACKUP_DIR."),
+    900,
+    _("The second copy of the backups has been behind for more than a quarter of an hour."),
+    _("manage.py backup_status says why. Does its storage answer, is its disk there, and not full?"),
+    seconds=60,
+    absent=True,
+)
+ALL_RULES: Final = (*RULES, LOW_STOCK, LOG_STREAM, BACKUP_COPY)
 RULE_OF: Final = {rule.name: rule for rule in ALL_RULES}

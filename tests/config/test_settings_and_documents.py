@@ -34,7 +34,7 @@ from users.models.user import User
 
 ROOT = Path(settings.BASE_DIR)
 # Of the container itself: its database, which is no embedded one and has backups of its own, and where it listens.
-OF_COMPOSE = {"HOST", "PORT", "KONTOR_HOME", "KONTOR_EMBEDDED", "BACKUP_DIR", "BACKUP_RECIPIENT"}
+OF_COMPOSE = {"HOST", "PORT", "KONTOR_HOME", "KONTOR_EMBEDDED", "BACKUP_DIR", "BACKUP_COPY", "BACKUP_RECIPIENT"}
 
 
 def test_compose_passes_every_documented_variable() -> None:

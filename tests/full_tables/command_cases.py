@@ -11,6 +11,7 @@ COMMANDS: dict[str, tuple[list[str], str]] = {
 }
 NOT_MEASURED = {
     "backup": "copies the files of the server",
+    "backup_copy": "copies files",
     "backup_status": "looks at files",
     "restore": "makes another database",
     "reconcile": "runs once after a restore, and looks at what is open at providers one by one",

@@ -1,5 +1,6 @@
 """manage.py backup"""
 
+import os
 from argparse import ArgumentParser
 from contextlib import suppress
 from pathlib import Path
@@ -8,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 
 from config.environment.variables import env
+from config.management.commands.backup_copy import bring_copy
 from embedded_postgres.backup.repository import Repository
 from embedded_postgres.backup.taking import Kind, take_backup
 from embedded_postgres.errors import EmbeddedPostgresError
@@ -56,3 +58,13 @@ class Command(BaseCommand):
         self.stdout.write(f"{folder}: {size / 1e6:,.1f} MB, verified.")
         if not env.backup_recipient:
             self.stdout.write("It is not encrypted: BACKUP_RECIPIENT names whom to encrypt it for (docs/backups.md).")
+        self._copy(Path(to))
+
+    def _copy(self, to: Path) -> None:
+        """What is in BACKUP_DIR has a second copy; a backup elsewhere is one by itself."""
+        if not env.backup_copy_options or os.path.realpath(to) != os.path.realpath(env.backup_dir):
+            return
+        try:
+            self.stdout.write(bring_copy())
+        except (EmbeddedPostgresError, OSError) as error:
+            raise CommandError(f"The backup is there, its copy is not. {error}") from error

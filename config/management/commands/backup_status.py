@@ -1,19 +1,20 @@
 """manage.py backup_status"""
 
+import json
 import os
 from argparse import ArgumentParser
-from datetime import UTC, datetime, timedelta
+from dataclasses import asdict
 from pathlib import Path
 from typing import Final
 
 from django.core.management.base import BaseCommand, CommandError
 
 from config.environment.variables import env
-from embedded_postgres.backup.repository import Backup, Repository
-from embedded_postgres.backup.streamed import read_status
+from embedded_postgres.copying.place import Place, place_of
+from embedded_postgres.copying.report import Copy, Report, report_on
 from embedded_postgres.errors import EmbeddedPostgresError
 
-SILENCE: Final = timedelta(minutes=1)  # the stream gives a sign of life several times as often
+_TEXT: Final = "%Y-%m-%dT%H:%M:%SZ"
 
 
 class Command(BaseCommand):
@@ -23,54 +24,43 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         default = env.backup_dir or None
         parser.add_argument("--from", type=Path, dest="folder", default=default, help="the folder (BACKUP_DIR)")
+        parser.add_argument("--json", action="store_true", help="for programs")
 
-    def handle(self, *args: object, folder: Path | None, **options: object) -> None:
+    def handle(self, *args: object, folder: Path | None, json: bool, **options: object) -> None:
         if folder is None:
             raise CommandError("Say where they are: --from FOLDER, or BACKUP_DIR.")
-        repository = Repository(Path(folder))
-        backups, faults = repository.backups(), repository.faults()
-        faults += [fault for backup in backups if (fault := self._show(repository, backup))]
-        if backups:
-            faults += self._show_reach(repository, backups)
-        else:
-            faults.append(f"There is no backup in {folder}.")
-        if env.backup_dir and not env.database_url and os.path.realpath(env.backup_dir) == os.path.realpath(folder):
-            faults += _silence_of_the_stream(repository)
-        if faults:
-            raise CommandError("\n".join(faults))
-
-    def _show(self, repository: Repository, backup: Backup) -> str:
-        """A line for it; what is wrong with it, if anything is."""
-        size = sum(path.stat().st_size for path in repository.path_of(backup).iterdir())
-        self.stdout.write(f"{backup.ended_at[:19]}Z  {size / 1e6:10,.1f} MB  {backup.name}")
+        # What is in another folder has neither stream nor copy of its own.
+        is_own = bool(env.backup_dir) and os.path.realpath(env.backup_dir) == os.path.realpath(folder)
         try:
-            repository.check([backup])
-            repository.chain_to(backup.ended)
+            copy: Place | None = place_of(env.backup_copy_options) if is_own and env.backup_copy_options else None
         except EmbeddedPostgresError as error:
-            return str(error)
-        return ""
+            raise CommandError(str(error)) from error
+        report = report_on(Path(folder), is_streamed=is_own and not env.database_url, copy=copy)
+        if json:
+            self._show_json(report)
+        else:
+            self._show(report)
+        if report.faults:
+            raise CommandError("\n".join(report.faults))
 
-    def _show_reach(self, repository: Repository, backups: list[Backup]) -> list[str]:
-        """Since when and up to when one can go, and between which moments not; a gap that no backup has mended."""
-        rows = [repository.row_after(backup) for backup in backups]
-        self.stdout.write(
-            f"One can go to {backups[0].ended_at[:19]}Z, and to any moment up to {rows[-1].upto:{_TEXT}}."
-        )
-        for row, later in zip(rows, backups[1:], strict=False):
-            if row.upto < later.ended and later.last_wal not in row.segments:
-                self.stdout.write(f"But not to what is between {row.upto:{_TEXT}} and {later.ended:{_TEXT}}.")
-        missing = rows[-1].missing
-        return [f"The segment {missing} is missing in {repository.wal}: make a backup."] if missing else []
+    def _show(self, report: Report) -> None:
+        for backup in report.backups:
+            self.stdout.write(f"{backup.ended_at:%Y-%m-%dT%H:%M:%SZ}  {backup.size / 1e6:10,.1f} MB  {backup.name}")
+        if report.since and report.upto:
+            self.stdout.write(f"One can go to {report.since:{_TEXT}}, and to any moment up to {report.upto:{_TEXT}}.")
+        for begin, end in report.gaps:
+            self.stdout.write(f"But not to what is between {begin:{_TEXT}} and {end:{_TEXT}}.")
+        if report.copy:
+            self.stdout.write(_copy_line(report.copy))
+
+    def _show_json(self, report: Report) -> None:
+        self.stdout.write(json.dumps(asdict(report), default=lambda moment: moment.isoformat()))
 
 
-_TEXT: Final = "%Y-%m-%dT%H:%M:%SZ"
-
-
-def _silence_of_the_stream(repository: Repository) -> list[str]:
-    """BACKUP_DIR is streamed to while Kontor runs."""
-    status = read_status(repository.wal)
-    if status is None:
-        return [f"Nothing was streamed to {repository.wal}: is Kontor running?"]
-    if datetime.now(UTC) - status.at > SILENCE:
-        return [f"The stream is silent since {status.at.isoformat(timespec='seconds')}: is Kontor running?"]
-    return []
+def _copy_line(copy: Copy) -> str:
+    found = copy.behind
+    if found is None:
+        return f"The copy in {copy.place} could not be asked."
+    what = f"lacks {found.files} files of {found.size / 1e6:,.1f} MB" if found.files else "has all files"
+    upto = f", and is streamed up to {found.upto:{_TEXT}}" if found.upto else ""
+    return f"The copy in {copy.place} {what}{upto}: {found.seconds:.0f} s behind."

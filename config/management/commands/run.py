@@ -91,6 +91,7 @@ class Command(BaseCommand):
             metrics_port=env.metrics_port,
             backup_dir=os.path.realpath(env.backup_dir) if env.backup_dir else "",
             backup_recipient=env.backup_recipient,
+            backup_copy=env.backup_copy_options,
         )
 
     def _live_port(self, *others: tuple[str, str, int]) -> int:

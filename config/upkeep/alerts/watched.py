@@ -13,13 +13,14 @@ from config.metrics.states import STATES, Sample, State
 from config.upkeep.alerts.time_limited import TimeLimited
 from config.upkeep.rows import rows_of
 from embedded_postgres.backup.streamed import read_status
+from embedded_postgres.copying.note import read_pass
 from inventory.models.movement import EFFECTS
 from orders.models.order_event import EventKind
 from shared.clock import database_now
 from shared.ids import first_id_of
 from shared.metrics import names
 from shared.metrics.names import Metric
-from shared.metrics.rules import ALL_RULES, LOG_STREAM, LOW_STOCK
+from shared.metrics.rules import ALL_RULES, BACKUP_COPY, LOG_STREAM, LOW_STOCK
 
 # Of the ledger's latest rows: in a shop that moves more within an hour, what ran low before is not seen again.
 _MOVEMENTS: Final = 4_000
@@ -83,10 +84,19 @@ def _log_stream() -> Iterator[tuple[Metric, Sample]]:
         yield LOG_STREAM.metric, ((), max(0.0, (datetime.now(UTC) - mark.at).total_seconds()))
 
 
+def _backup_copy() -> Iterator[tuple[Metric, Sample]]:
+    """From a note of KONTOR_HOME: the storage itself is not asked."""
+    if not settings.HAS_BACKUP_COPY:
+        yield BACKUP_COPY.metric, ((), 0.0)
+    elif (last := read_pass(settings.KONTOR_HOME)) and last.whole_at:
+        yield BACKUP_COPY.metric, ((), max(0.0, (datetime.now(UTC) - last.whole_at).total_seconds()))
+
+
 _METRICS = {rule.metric for rule in ALL_RULES}
 WATCHED: Final[tuple[State, ...]] = (
     *(state for state in STATES if _METRICS & set(state.metrics)),
     State((names.EXPIRED,), _expired),
     State((LOW_STOCK.metric,), _run_low),
     State((LOG_STREAM.metric,), _log_stream),
+    State((BACKUP_COPY.metric,), _backup_copy),
 )

@@ -18,6 +18,7 @@ from django.test import Client
 from config.upkeep.database import health_part
 from config.upkeep.report import Level, Line, Part, read_parts
 from embedded_postgres.backup.taking import superuser_url
+from embedded_postgres.copying.note import note_pass
 from embedded_postgres.lifecycle import bin_dir
 from embedded_postgres.server.configuration import clean_environment
 from shared.clock import database_now
@@ -64,6 +65,23 @@ def test_discrepancies_and_a_failed_backup_are_to_be_acted_on(page: Client) -> N
     assert "manage.py audit names them" in _row(text, "Discrepancies in the books")
     assert "k-danger" in _row(text, "Backup")
     assert "2.0 minutes" in _row(text, "Backup")
+
+
+def test_a_second_copy_of_the_backups_says_how_far_it_is_behind(page: Client, settings: Any, tmp_path: Path) -> None:
+    what = "Second copy of the backups"
+    assert what not in page.get(ADDRESS).content.decode()
+
+    settings.HAS_BACKUP_COPY, settings.KONTOR_HOME = True, tmp_path
+    (tmp_path / "run").mkdir()
+    assert "k-danger" in _row(page.get(ADDRESS).content.decode(), what)
+    note_pass(tmp_path, database_now() - timedelta(minutes=7), "")
+    row = _row(page.get(ADDRESS).content.decode(), what)
+    assert ("k-success" in row, "7.0 minutes" in row) == (True, True)
+    note_pass(tmp_path, database_now(), "The disk is full.")
+    row = _row(page.get(ADDRESS).content.decode(), what)
+    assert ("k-warning" in row, "The disk is full." in row, "7.0 minutes" in row) == (True, True, True)
+    note_pass(tmp_path, database_now() - timedelta(minutes=16), "")
+    assert "k-danger" in _row(page.get(ADDRESS).content.decode(), what)
 
 
 def test_without_pg_stat_statements_it_says_how_to_get_it(page: Client) -> None:

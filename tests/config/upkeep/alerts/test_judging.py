@@ -10,6 +10,7 @@ from django.db import connection
 
 from config.upkeep.alerts.judge_alerts import judge_alerts
 from embedded_postgres.backup.streamed import Mark, write_status
+from embedded_postgres.copying.note import note_pass
 from orders.models.order_event import EventKind, OrderEvent
 from shared.clock import database_now
 from shared.database.operation_runs import record_run
@@ -158,6 +159,19 @@ def test_a_silent_stream_of_changes_is_told_where_there_is_to_be_one(
     ]
 
     write_status(tmp_path / "wal", Mark(1, database_now()))
+    assert [minutes.look(minute) for minute in (2, 5, 7)][-1][0].startswith("Kontor: Over")
+
+
+def test_a_copy_of_the_backups_that_is_behind_is_told_where_there_is_to_be_one(
+    minutes: Minutes, settings: Any, tmp_path: Path
+) -> None:
+    settings.HAS_BACKUP_COPY, settings.KONTOR_HOME = True, tmp_path
+    (tmp_path / "run").mkdir()
+    note_pass(tmp_path, database_now() - timedelta(minutes=16), "It is full.")  # there was never a whole one
+    words = "The second copy of the backups has been behind for more than a quarter of an hour."
+    assert [minutes.look(0), minutes.look(1)][-1] == [f"Kontor: Open: {words}"]
+
+    note_pass(tmp_path, database_now() - timedelta(minutes=14), "")
     assert [minutes.look(minute) for minute in (2, 5, 7)][-1][0].startswith("Kontor: Over")
 
 

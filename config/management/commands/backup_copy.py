@@ -1,0 +1,43 @@
+"""manage.py backup_copy"""
+
+from argparse import ArgumentParser
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+
+from config.environment.variables import env
+from embedded_postgres.copying.behind import verify
+from embedded_postgres.copying.copying import Copying
+from embedded_postgres.copying.place import place_of
+from embedded_postgres.errors import EmbeddedPostgresError
+
+
+class Command(BaseCommand):
+    help = "Bring what is new in BACKUP_DIR to its second copy, BACKUP_COPY, as Kontor does while it runs."
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--verify", action="store_true", help="read the copy back and compare sums; copies nothing")
+
+    def handle(self, *args: object, verify: bool, **options: object) -> None:
+        if not env.backup_copy_options:
+            raise CommandError("BACKUP_COPY says where to (docs/backups.md).")
+        try:
+            self.stdout.write(verify_copy() if verify else bring_copy())
+        except (EmbeddedPostgresError, OSError) as error:
+            raise CommandError(str(error)) from error
+
+
+def bring_copy() -> str:
+    """What was done, in words. Raises EmbeddedPostgresError, OSError."""
+    place = place_of(env.backup_copy_options)
+    count = Copying(env.kontor_home.resolve(), Path(env.backup_dir), place).bring()
+    return f"{place.shown} has all of it: {count} files were new."
+
+
+def verify_copy() -> str:
+    """Raises EmbeddedPostgresError naming what is missing or was changed."""
+    place = place_of(env.backup_copy_options)
+    if faults := verify(place):
+        raise EmbeddedPostgresError("\n".join(faults))
+    return f"The backups in {place.shown} are what was made."
