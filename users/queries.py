@@ -1,12 +1,14 @@
 """Reads of people, each with what it prefetches decided once."""
 
+from typing import Any
 from uuid import UUID
 
-from django.db.models import CharField, Func, Q, QuerySet
+from django.db.models import CharField, F, Func, Q, QuerySet, Value
 from django.db.models.functions import Coalesce, Lower
 
+from shared.planner.beginnings import Beginning
 from shared.text.phone import normalize_phone
-from shared.text.tax_number import plain_tax_number
+from shared.text.tax_number import LONGEST, LONGEST_TYPED, plain_tax_number
 from users.models.company import Company
 from users.models.customer import Customer
 from users.models.user import User
@@ -28,7 +30,35 @@ def companies() -> QuerySet[Company]:
 
 def with_tax_number(rows: QuerySet, text: str) -> QuerySet:
     """Those customers or companies whose own number it is, however it is written. By an index."""
-    return rows.filter(~Q(tax_number=""), tax_number=plain_tax_number(text))
+    return rows.filter(~Q(tax_number=_Nothing()), tax_number=plain_tax_number(text))
+
+
+_FEWEST = 4  # characters of a number's beginning
+
+
+class _OfBusinesses(Beginning):
+    """By the index of those who have a number."""
+
+    def all_of(self, rows: QuerySet) -> QuerySet:
+        return super().all_of(rows).filter(~Q(tax_number=_Nothing()))
+
+
+class _Nothing(Value):
+    """An empty text written into the statement: of a parameter PostgreSQL does not know that it is one, when it keeps
+    one plan for all numbers."""
+
+    def __init__(self) -> None:
+        super().__init__("", output_field=CharField())
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
+        return "''", ()
+
+
+def begins_tax_number(text: str) -> Beginning | None:
+    """Customers or companies whose own number begins so, however it is written; None of what can be no number."""
+    plain = plain_tax_number(text) if len(text) <= LONGEST_TYPED and "\0" not in text else ""
+    is_number = _FEWEST <= len(plain) <= LONGEST and any(letter.isdigit() for letter in plain)
+    return _OfBusinesses(F("tax_number"), plain) if is_number else None
 
 
 def ids_of_same_person(customer_id: UUID) -> list[UUID]:

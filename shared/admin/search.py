@@ -17,7 +17,7 @@ from django.db.models import QuerySet
 from shared.planner.beginnings import Beginning
 from shared.planner.lookups import filter_by_keys
 from shared.planner.near_words import near_search
-from shared.planner.word_search import WordIndex, WordSearch, among_first, has_common, word_searches
+from shared.planner.word_search import WordIndex, WordSearch, among_first, has_common, or_begins, word_searches
 
 MAX_MATCHES = 1_000
 # Of a common word: rows looked at, the newest first, and how many are taken.
@@ -82,14 +82,18 @@ def only_beginning(rows: QuerySet, *beginnings: Beginning) -> QuerySet:
     return filter_by_keys(rows, "pk", first_matches(rows, *beginnings))
 
 
-def only_with_words(rows: QuerySet, index: WordIndex, term: str, *beginnings: Beginning) -> QuerySet:
-    """Those of `rows` that have all words of the term, in the order that `rows` has; where none has, and while
-    `forgiving`, those with words that are spelled nearly so, and `is_near` is set. Where not all are in the answer, its
-    `has_more` is set."""
+def only_with_words(
+    rows: QuerySet, index: WordIndex, term: str, *beginnings: Beginning, besides: Beginning | None = None
+) -> QuerySet:
+    """Those of `rows` that have all words of the term, and those that `besides` finds, in the order that `rows` has;
+    where none has, and while `forgiving`, those with words that are spelled nearly so, and `is_near` is set. Where not
+    all are in the answer, its `has_more` is set."""
     searches = word_searches(term, index)
     if searches and is_complete():
-        return rows.filter(searches[0].looked_up())
+        return rows.filter(or_begins(searches[0].looked_up(), rows, besides))
     found = _first_with_words(rows, searches[0], term, beginnings) if searches else _Found([])
+    if besides is not None:
+        found.keys = list(dict.fromkeys([*first_matches(rows, besides), *found.keys]))[: MAX_MATCHES + 1]
     if searches and not found.keys and _is_forgiving.get():
         found = _found_near(rows, searches[0], term) or found
     answer = filter_by_keys(rows, "pk", found.keys)

@@ -14,6 +14,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Model, Q, QuerySet
 
+from shared.planner.beginnings import Beginning
 from shared.planner.words import Both, Compared, Matching, Words, found_by
 
 LONGEST_TERM = 200
@@ -191,10 +192,16 @@ def among_first(rows: QuerySet, search: WordSearch, looked_at: int, limit: int) 
     return list(first.values_list("pk", flat=True)[:limit])
 
 
-def with_words(rows: QuerySet, index: WordIndex, term: str) -> QuerySet:
-    """All of `rows` that have the words, in the order that `rows` has."""
+def with_words(rows: QuerySet, index: WordIndex, term: str, besides: Beginning | None = None) -> QuerySet:
+    """All of `rows` that have the words, and those that `besides` finds, in the order that `rows` has."""
     searches = word_searches(term, index)
     if not searches:
         return rows.none()
     (search,) = searches
-    return rows.filter(search.compared() if is_met_soon(rows, search) else search.looked_up())
+    found = search.compared() if is_met_soon(rows, search) else search.looked_up()
+    return rows.filter(or_begins(found, rows, besides))
+
+
+def or_begins(found: Q, rows: QuerySet, besides: Beginning | None) -> Q:
+    """What was found, or what begins so: the keys of that are read once, by its own index."""
+    return found if besides is None else found | found_by("pk", besides.all_of(rows.model._base_manager).values("pk"))

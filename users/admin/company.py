@@ -11,6 +11,7 @@ from users.admin.finding import of_tax_number
 from users.admin.owned import Owned
 from users.models.company import COMPANIES_BY_WORDS, Company
 from users.models.custom_field import CustomFieldOwner
+from users.queries import begins_tax_number
 from users.services.create_company import create_company
 from users.services.delete_company import delete_company
 from users.services.update_company import update_company
@@ -24,7 +25,7 @@ class CompanyAdmin(WithCustomFields, Owned, ServiceAdmin):
     ordering = ("name", "id")
     sortable_by = ("name",)
     search_fields = ("name",)
-    search_help_text = _("Words of the company's name, its phone number's last digits, or its whole tax number.")
+    search_help_text = _("Words of the company's name, its phone's last digits, or its tax number's beginning.")
     empty_help = _("Companies group customers who buy for the same organisation. Add one, or name it on a lead.")
     autocomplete_fields = ("owner",)
     readonly_fields = ("created_at", "updated_at")
@@ -35,7 +36,10 @@ class CompanyAdmin(WithCustomFields, Owned, ServiceAdmin):
 
     def search(self, queryset: QuerySet, term: str) -> QuerySet:
         taxed = of_tax_number(queryset, term)
-        return only_with_words(queryset, COMPANIES_BY_WORDS, term, begins("name", term)) if taxed is None else taxed
+        if taxed is not None:
+            return taxed
+        number = begins_tax_number(term)
+        return only_with_words(queryset, COMPANIES_BY_WORDS, term, begins("name", term), besides=number)
 
     def create_record(self, request: HttpRequest, values: Values) -> Company:
         return create_company(**values)

@@ -23,6 +23,7 @@ from users.admin.customer_deletion import DeletedFilter, Restorable
 from users.admin.finding import FoundCustomers, of_tax_number
 from users.admin.owned import Owned
 from users.models.customer import CUSTOMERS_BY_WORDS, Customer
+from users.queries import begins_tax_number
 from users.services.create_customer import create_customer
 from users.services.update_customer import update_customer
 
@@ -74,7 +75,7 @@ class CustomerAdmin(FoundCustomers, AddressButton, Restorable, Owned, ServiceAdm
     list_filter = [("company", RelatedFilter), ("tags", TagFilter), DeletedFilter]
     ordering = ("-id",)
     search_fields = ("name", "email", "phone")
-    search_help_text = _("Words of a name or e-mail address, a phone number's last digits, or a whole tax number.")
+    search_help_text = _("Words of a name or e-mail address, a phone's last digits, or a tax number's beginning.")
     empty_help = _("Add a customer, or convert a lead, to place the first order.")
     autocomplete_fields = ("company", "user", "owner", "group", "tags")
     readonly_fields = ("created_at", "updated_at")
@@ -97,7 +98,10 @@ class CustomerAdmin(FoundCustomers, AddressButton, Restorable, Owned, ServiceAdm
 
     def search(self, queryset: QuerySet, term: str) -> QuerySet:
         taxed = of_tax_number(queryset, term)
-        return only_with_words(queryset, CUSTOMERS_BY_WORDS, term, *beginnings(term)) if taxed is None else taxed
+        if taxed is not None:
+            return taxed
+        number = begins_tax_number(term)
+        return only_with_words(queryset, CUSTOMERS_BY_WORDS, term, *beginnings(term), besides=number)
 
     def values_of(self, request: HttpRequest, form: Any, change: bool) -> Values:
         values = super().values_of(request, form, change)

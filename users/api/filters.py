@@ -4,21 +4,30 @@ import django_filters as filters
 from django.db.models import QuerySet
 
 from shared.api.filtering import TrueOrFalse, WordsFilter, begins_with
+from shared.planner.word_search import with_words
 from shared.text.tax_number import LONGEST_TYPED
 from users.models.company import COMPANIES_BY_WORDS
 from users.models.customer import CUSTOMERS_BY_WORDS, Customer
 from users.models.user import User
-from users.queries import with_tax_number
+from users.queries import begins_tax_number, with_tax_number
 
 _OWN_NUMBER = "Its own tax number, whole; blanks, dots, dashes and capitals do not matter."
+
+
+class _BuyerSearch(WordsFilter):
+    """By the beginning of a tax number, too."""
+
+    def filter(self, qs: QuerySet, value: str) -> QuerySet:
+        return with_words(qs, self.index, value, begins_tax_number(value)) if value else qs
 
 
 class CustomerFilters(filters.FilterSet):
     email = filters.CharFilter(field_name="email", lookup_expr="iexact")
     name = filters.CharFilter(method="by_name", help_text="How the name begins, in upper or lower case.")
-    search = WordsFilter(
+    search = _BuyerSearch(
         CUSTOMERS_BY_WORDS,
-        "Words of name and e-mail address by their beginning, accents and case aside; or a phone's last digits (≥ 4).",
+        "Words of name and e-mail address by their beginning, accents and case aside; or a phone's last digits (≥ 4), "
+        "or its own tax number's first characters (≥ 4).",
     )
     tax_number = filters.CharFilter(method="by_tax_number", help_text=_OWN_NUMBER, max_length=LONGEST_TYPED)
     company = filters.UUIDFilter(field_name="company_id")
@@ -39,9 +48,10 @@ class CustomerFilters(filters.FilterSet):
 
 
 class CompanyFilters(filters.FilterSet):
-    search = WordsFilter(
+    search = _BuyerSearch(
         COMPANIES_BY_WORDS,
-        "Words of the name by their beginning, accents and case aside; or a phone's last digits (≥ 4).",
+        "Words of the name by their beginning, accents and case aside; or a phone's last digits (≥ 4), or its own tax "
+        "number's first characters (≥ 4).",
     )
     name = filters.CharFilter(method="by_name", help_text="How the name begins, in upper or lower case.")
     tax_number = filters.CharFilter(method="by_tax_number", help_text=_OWN_NUMBER, max_length=LONGEST_TYPED)

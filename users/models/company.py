@@ -51,8 +51,13 @@ class Company(TimestampedModel):
             words_index(COMPANY_WORDS, "company_words"),
             # serves: search and autocomplete by the name's beginning
             models.Index(OpClass(Fold("name"), name="text_pattern_ops"), name="company_name_folded"),
-            # serves: whose tax number it is
-            models.Index(fields=["tax_number"], condition=~Q(tax_number=""), name="company_tax_number"),
+            # serves: whose tax number it is, or begins so
+            models.Index(
+                fields=["tax_number"],
+                opclasses=["varchar_pattern_ops"],
+                condition=~Q(tax_number=""),
+                name="company_tax_number_begins",
+            ),
         ]
         constraints = [tax_number_check("company_tax_number_is_plain")]
 

@@ -152,8 +152,13 @@ class Customer(TimestampedModel):
             models.Index(OpClass(Fold("name"), name="text_pattern_ops"), name="customer_name_folded"),
             models.Index(OpClass(Lower("email"), name="text_pattern_ops"), name="customer_email_prefix"),
             models.Index(fields=["phone"], opclasses=["varchar_pattern_ops"], name="customer_phone_prefix"),
-            # serves: whose tax number it is
-            models.Index(fields=["tax_number"], condition=~Q(tax_number=""), name="customer_tax_number"),
+            # serves: whose tax number it is, or begins so
+            models.Index(
+                fields=["tax_number"],
+                opclasses=["varchar_pattern_ops"],
+                condition=~Q(tax_number=""),
+                name="customer_tax_number_begins",
+            ),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(language__in=Language.values), name="customer_language_known"),

@@ -29,6 +29,7 @@ from shared.planner.word_search import WordIndex, WordSearch, is_met_soon, word_
 from users.admin.customer import beginnings
 from users.models.company import COMPANIES_BY_WORDS, Company
 from users.models.customer import CUSTOMERS_BY_WORDS, Customer
+from users.queries import begins_tax_number
 
 EACH = 5
 MOST_CHARACTERS = 200
@@ -64,14 +65,27 @@ def _of_variant(term: str) -> list[Beginning]:
     return [begins_upper("sku", term)]
 
 
+def _of_buyer(usual: Callable[[str], Sequence[Beginning]]) -> Callable[[str], Sequence[Beginning]]:
+    """By its tax number, too."""
+    return lambda term: [*usual(term), *filter(None, (begins_tax_number(term),))]
+
+
 def _by(field: str) -> Callable[[str], list[Beginning]]:
     return lambda term: [begins(field, term)]
 
 
 _CUSTOMER_PAGE, _PRODUCT_PAGE = "admin:users_customer_page", "admin:catalog_product_page"
 _KINDS = (
-    Kind(Customer, _("Customer"), "person", ("pk", "name", "email"), beginnings, CUSTOMERS_BY_WORDS, _CUSTOMER_PAGE),
-    Kind(Company, _("Company"), "apartment", ("pk", "name"), _by("name"), COMPANIES_BY_WORDS),
+    Kind(
+        Customer,
+        _("Customer"),
+        "person",
+        ("pk", "name", "email"),
+        _of_buyer(beginnings),
+        CUSTOMERS_BY_WORDS,
+        _CUSTOMER_PAGE,
+    ),
+    Kind(Company, _("Company"), "apartment", ("pk", "name"), _of_buyer(_by("name")), COMPANIES_BY_WORDS),
     Kind(Lead, _("Lead"), "person_search", ("pk", "name", "company_name"), _of_lead, LEADS_BY_WORDS),
     Kind(Deal, _("Deal"), "handshake", ("pk", "title", "customer__name"), _by("title"), DEALS_BY_WORDS),
     Kind(Product, _("Product"), "inventory_2", ("pk", "name"), _by("name"), PRODUCTS_BY_WORDS, _PRODUCT_PAGE),
