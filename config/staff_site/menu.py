@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import reverse_lazy
+from django.urls import reverse
 
 from config.staff_site.menu_entries import GROUPS, HOME, MenuEntry, MenuLink
 
@@ -15,11 +15,11 @@ def _all_links() -> Iterator[MenuLink]:
 
 def _open_link(request: HttpRequest) -> MenuLink | None:
     """The link that leads nearest to this page: the deals' board stands below the address of their list."""
-    home = str(HOME.links[0].url)
+    home = HOME.links[0].url
     if request.path == home:
         return HOME.links[0]
-    beside = [link for link in _all_links() if str(link.url) != home and link.is_near(request)]
-    return max(beside, key=lambda link: len(str(link.url)), default=None)
+    beside = [link for link in _all_links() if link.url != home and link.is_near(request)]
+    return max(beside, key=lambda link: len(link.url), default=None)
 
 
 def lists_beside(request: HttpRequest) -> list[dict[str, Any]]:
@@ -29,7 +29,7 @@ def lists_beside(request: HttpRequest) -> list[dict[str, Any]]:
     links = entry.links_for(request) if entry is not None else []
     counted = counts_of(request) if len(links) > 1 else {}
     shown = [
-        {"title": link.title, "url": link.address, "is_here": link == here, "count": counted.get(str(link.url), 0)}
+        {"title": link.title, "url": link.address, "is_here": link == here, "count": counted.get(link.url, 0)}
         for link in links
     ]
     return shown if len(shown) > 1 else []
@@ -60,7 +60,7 @@ def _count_what_waits(request: HttpRequest) -> dict[str, int]:
         counts["inventory_stocklevel"] = count_low_stock
     if may("webhooks.view_endpoint"):
         counts["webhooks_endpoint"] = count_given_up
-    return {str(reverse_lazy(f"admin:{name}_changelist")): count() for name, count in counts.items()}
+    return {reverse(f"admin:{name}_changelist"): count() for name, count in counts.items()}
 
 
 def menu_of(request: HttpRequest) -> list[dict[str, Any]]:
@@ -80,7 +80,7 @@ def _item_of(
     links = entry.links_for(request)
     if not links:
         return None
-    waiting = sum(counts.get(str(link.url), 0) for link in links)
+    waiting = sum(counts.get(link.url, 0) for link in links)
     colour = "warning" if entry.icon == "warehouse" else "danger"
     badge = {"badge": str(waiting), "badge_variant": colour} if waiting else {}
     return {
@@ -88,10 +88,5 @@ def _item_of(
         "icon": entry.icon,
         "link": links[0].address,
         "active": here in entry.links,
-        "permission": _yes,
         **badge,
     }
-
-
-def _yes(request: HttpRequest) -> bool:
-    return True

@@ -1,5 +1,6 @@
 """Look of the admin (django-unfold): petrol with warm greys."""
 
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest
@@ -8,7 +9,7 @@ from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from config.staff_site.menu import menu_of
-from config.staff_site.menu_entries import API_DOCS, HOME
+from config.staff_site.menu_entries import API_DOCS, HOME, MenuEntry
 
 
 def _shop_name(request: HttpRequest) -> str:
@@ -23,6 +24,10 @@ def _shop_logo(request: HttpRequest) -> str:
     from shop.services.set_logo import logo_url
 
     return logo_url(current_shop()) or static("crm/logo.svg")
+
+
+def _first_address(entry: MenuEntry, request: HttpRequest) -> str:
+    return entry.links[0].url
 
 
 _PETROL = {
@@ -62,7 +67,7 @@ UNFOLD: dict[str, Any] = {
         {"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("crm/logo.svg")},
     ],
     "SITE_DROPDOWN": [
-        {"title": entry.title, "icon": entry.icon, "link": entry.links[0].url} for entry in (HOME, API_DOCS)
+        {"title": entry.title, "icon": entry.icon, "link": partial(_first_address, entry)} for entry in (HOME, API_DOCS)
     ],
     "LOGIN": {"image": lambda request: static("crm/login.svg"), "form": "users.sign_in_pages.sign_in.SignInForm"},
     "BORDER_RADIUS": "6px",
