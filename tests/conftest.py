@@ -8,6 +8,7 @@ pytest_plugins = (
     "tests.plugins.admin_pages",
     "tests.plugins.spreading",
     "tests.plugins.light_settings",
+    "tests.plugins.whole_pages",
     "tests.plugins.database",
     "tests.plugins.callers",
     "tests.plugins.books",
