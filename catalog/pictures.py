@@ -60,11 +60,14 @@ def pictures_of_variants(variant_ids: Iterable[UUID]) -> dict[UUID, UUID | None]
     return dict(rows.annotate(picture_id=picture_of_variant()).values_list("pk", "picture_id"))
 
 
-def thumbnail(picture_id: UUID | None) -> SafeString:
-    """The small picture, or as much room without one. The name stands beside it, so it says nothing to screen
-    readers."""
+def thumbnail(picture_id: UUID | None, *, text: str = "") -> SafeString:
+    """The small picture, or as much room without one. Where the name stands beside it, it says nothing to screen
+    readers; else `text` does."""
     if picture_id is None:
         return format_html('<span class="{}" aria-hidden="true"></span>', "k-thumb k-thumb-none")
     # A background, as browsers put a torn picture in the place of an image whose file does not come.
-    shown = '<span class="k-thumb" style="background-image: url({})" aria-hidden="true"></span>'
-    return format_html(shown, urls_of(picture_id)["small"])
+    seen = (
+        format_html('role="img" aria-label="{}" title="{}"', text, text) if text else SafeString('aria-hidden="true"')
+    )
+    shown = '<span class="k-thumb" style="background-image: url({})" {}></span>'
+    return format_html(shown, urls_of(picture_id)["small"], seen)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from catalog.seller_access import sellers_of
+from orders.admin.orders.board_pictures import pictures_on_cards
 from orders.admin.orders.next_step import all_packed, next_step, possible_actions, step_name
 from orders.incoming_payments.due import shown_due
 from orders.incoming_payments.settled import MAY_SHIP_UNSETTLED
@@ -52,7 +53,7 @@ class OrderBoard(_Base):
             **self.admin_site.each_context(request),
             "title": _("Board"),
             "opts": self.opts,
-            "columns": [_column_of(request, status) for status in _COLUMNS],
+            "columns": _with_pictures([_column_of(request, status) for status in _COLUMNS]),
             "may_add": self.has_add_permission(request),
         }
         return TemplateResponse(request, "admin/kontor/order_board.html", context)
@@ -67,6 +68,14 @@ def _column_of(request: HttpRequest, status: OrderStatus) -> dict[str, Any]:
         "cards": [{"order": order, "step": _step_of(request, order, packed)} for order in found[:_SHOWN]],
         "has_more": len(found) > _SHOWN,
     }
+
+
+def _with_pictures(columns: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    cards = [card for column in columns for card in column["cards"]]
+    pictures = pictures_on_cards([card["order"] for card in cards])
+    for card in cards:
+        card["pictures"] = pictures[card["order"].pk]
+    return columns
 
 
 def _orders_in(request: HttpRequest, status: OrderStatus) -> QuerySet[Order]:
