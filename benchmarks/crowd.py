@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from catalog.services.ensure_default_seller import ensure_default_seller
 from crm.services.deals.ensure_pipeline import ensure_default_pipeline
 from inventory.services.ensure_location import ensure_location
+from orders.generator.ballast import without_indexes
 from shared.database.transactions import take_time, unlimited_session
 
 
@@ -142,6 +143,7 @@ _FILLINGS = {
         SELECT 'default', 'sweep', CASE WHEN n %% 10000 = 0 THEN 'failed' ELSE 'succeeded' END::procrastinate_job_status
         FROM generate_series(1, %(many)s / 10) AS n""",
 }
+_TABLE = re.compile(r"(?:INTO|UPDATE) (\w+)")
 
 
 def fill_the_rest(say: Callable[[str], None] = lambda text: None) -> None:
@@ -156,11 +158,11 @@ def fill_the_rest(say: Callable[[str], None] = lambda text: None) -> None:
         cursor.execute("SET LOCAL session_replication_role = replica")
         cursor.execute("SELECT count(*) FROM orders_order")
         (many,) = cursor.fetchone()
-        for what, statement in _FILLINGS.items():
-            say(what)
-            cursor.execute(statement % {"many": many})
-            table = re.search(r"(?:INTO|UPDATE) (\w+)", statement)
-            assert table is not None
-            cursor.execute(f"ANALYZE {table[1]}")  # the next one reads it
+        filled = {what: _TABLE.findall(statement)[0] for what, statement in _FILLINGS.items()}
+        with without_indexes(*sorted(set(filled.values())), say=say):
+            for what, statement in _FILLINGS.items():
+                say(what)
+                cursor.execute(statement % {"many": many})
+                cursor.execute(f"ANALYZE {filled[what]}")  # the next one reads it
     with unlimited_session(connection), connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")

@@ -7,7 +7,7 @@ from random import Random
 
 from django.db import connection, transaction
 
-from orders.generator.ballast import without_ballast
+from orders.generator.ballast import without_ballast, without_indexes
 from orders.generator.history import ITEM_COLUMNS, ORDER_COLUMNS, Period, Plot
 from orders.generator.opening import make_cast
 from orders.generator.writers import write_ahead
@@ -27,8 +27,8 @@ def generate_orders(*, orders: int, customers: int, seed: int, say: Callable[[st
     """Add `orders` orders of `customers` new customers over the last three years, and ANALYZE; one transaction.
 
     The same seed draws the same shop. `say` hears of the progress. With many orders the order tables are locked for
-    everybody else meanwhile. Only orders and their lines are written: no payments, events, reservations or stock, so
-    `manage.py audit` rightly says that these orders have none.
+    everybody else meanwhile, with many customers theirs. Only orders and their lines are written: no payments, events,
+    reservations or stock, so `manage.py audit` rightly says that these orders have none.
     """
     until = database_now()
     period = Period(orders, until - timedelta(days=365 * YEARS), until)
@@ -38,8 +38,12 @@ def generate_orders(*, orders: int, customers: int, seed: int, say: Callable[[st
         cursor.execute("SET LOCAL lock_timeout = 0")
         say(f"{customers:,} customers")
         random = Random(seed)  # noqa: S311 - invented data
-        cast = make_cast(customers=customers, since=period.since, tag=f"bulk{int(until.timestamp())}", random=random)
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # a table with checks still pending cannot lose a foreign key
+        with without_indexes("users_customer", say=say) if customers >= _MANY else nullcontext():
+            cast = make_cast(
+                customers=customers, since=period.since, tag=f"bulk{int(until.timestamp())}", random=random
+            )
+            # A table with checks still pending takes no new index, and cannot lose a foreign key.
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         plot = Plot(cast, period, _take_numbers(orders), seed)
         with without_ballast(*_TABLES, say=say) if orders >= _MANY else nullcontext():
             _copy_all(plot, say)
