@@ -19,16 +19,17 @@ _ONLY_FROM_HERE = (
 
 
 class SchemaView(SpectacularAPIView):
-    """The OpenAPI document, made once a process: it depends on nothing but the code."""
+    """The OpenAPI document."""
 
     renderer_classes = [JSONRenderer]
 
     def _get_schema_response(self, request: Request) -> Response:
-        return Response(_openapi_document(), headers={"Cache-Control": "public, max-age=60"})
+        return Response(openapi_document(), headers={"Cache-Control": "public, max-age=60"})
 
 
 @cache
-def _openapi_document() -> dict[str, Any]:
+def openapi_document() -> dict[str, Any]:
+    """Made once a process: it depends on nothing but the code."""
     generator: Any = SchemaView.generator_class()
     with translation.override("en"):  # whatever language the page that asks first is read in
         document: dict[str, Any] = generator.get_schema(request=None, public=True)

@@ -78,7 +78,7 @@ def test_the_api_answers_in_english_after_a_ukrainian_page(boss: Client) -> None
 
 
 def test_the_api_is_described_in_english_whoever_asks_first(client: Client) -> None:
-    docs._openapi_document.cache_clear()
+    docs.openapi_document.cache_clear()
 
     described = client.get("/api/schema", headers=UKRAINIAN).content.decode()
 
