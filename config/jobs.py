@@ -14,6 +14,7 @@ from procrastinate import App, RetryStrategy
 from config.processes.queues import AHEAD, PRIORITY, Queue
 from crm.mail.retries import RETRY_LOT, RETRY_MAIL
 from shared.http.per_request import keeping
+from shared.metrics.tracing import traced_job
 
 # Where files are kept may be away: asked again after 4, 16, 64 seconds and so on, for some hours.
 _RETRY_FILES = RetryStrategy(max_attempts=7, exponential_wait=4)
@@ -26,11 +27,11 @@ class _JobsOf:
         self._module = f"{app}.jobs"
 
     def __getattr__(self, name: str) -> Callable[..., Any]:
-        module = self._module
+        module, app = self._module, self._module.rpartition(".")[0]
 
         def run(*args: Any, **arguments: Any) -> Any:
             with keeping():  # an export asks for the shop's time zone with every cell
-                return getattr(import_module(module), name)(*args, **arguments)
+                return traced_job(f"{app}.{name}", getattr(import_module(module), name))(*args, **arguments)
 
         run.__module__, run.__name__ = module, name
         return run

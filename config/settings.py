@@ -8,6 +8,7 @@ from config.environment.email_url import email_settings
 from config.environment.files_url import files_storage
 from config.environment.log import LOGGING as LOGGING
 from config.environment.openapi import SPECTACULAR_SETTINGS as SPECTACULAR_SETTINGS
+from config.environment.tracing import tracing_variables
 from config.environment.variables import BASE_DIR, env
 
 SECRET_KEY = env.effective_secret_key
@@ -86,6 +87,8 @@ MIDDLEWARE = [
     "shared.http.page_middleware.PageMessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
+if env.otel_exporter_otlp_endpoint:
+    MIDDLEWARE.insert(0, "shared.http.tracing.TracingMiddleware")
 
 TEMPLATES = [
     {
@@ -174,6 +177,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 3 * 1024 * 1024  # of a form; the web server's own
 STAFF_FORM_MAX_FIELDS = 10_000  # of signed-in staff in the admin; of everybody else Django's own 1,000
 TRUSTED_PROXIES = env.trusted_proxies
 METRICS_PORT = env.metrics_port
+TRACES = bool(env.otel_exporter_otlp_endpoint)
+TRACES_VARIABLES = tracing_variables(env)
 KONTOR_HOME = env.kontor_home
 CONNECTIONS_PER_ADDRESS = env.connections_per_address  # the oldest idle one makes room for a new one
 SLOW_BODIES_PER_ADDRESS = env.slow_bodies_per_address

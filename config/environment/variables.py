@@ -17,6 +17,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from config.environment.addresses import known_addresses
 from config.environment.backup_copy import checked_copy
+from config.environment.tracing import check_tracing
 from shared.money.currencies import known_currency
 from shared.zones import known_zone
 
@@ -40,6 +41,16 @@ class Env(BaseSettings):
     live_url: str = Field("", description="Where browsers reach the live events, behind a proxy.")
     metrics_port: int = Field(0, ge=0, le=65535, description="Of /metrics, /healthz and /readyz; 0: no metrics.")
     metrics_host: str = "127.0.0.1"
+    otel_exporter_otlp_endpoint: str = Field("", description="A collector of OpenTelemetry's traces; unset: none.")
+    otel_traces_sampler: Literal[
+        "always_on",
+        "always_off",
+        "traceidratio",
+        "parentbased_always_on",
+        "parentbased_always_off",
+        "parentbased_traceidratio",
+    ] = "parentbased_traceidratio"
+    otel_traces_sampler_arg: float = Field(0.01, ge=0, le=1, description="The share of requests that is traced.")
     drain_seconds: int = Field(0, ge=0, le=60, description="After SIGTERM /readyz is 503 so long before serving ends.")
     web_workers: int = Field(2, ge=1, le=64)
     connections_per_address: int = Field(2000, ge=1, description="In each web process; trusted proxies are exempt.")
@@ -199,6 +210,7 @@ def load_env() -> Env:
             "processes but the web server)."
         )
     checked_copy(env.backup_copy, env.backup_dir)
+    check_tracing(env.otel_exporter_otlp_endpoint)
     env.refuse_unsafe_production()
     return env
 

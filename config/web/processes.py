@@ -20,6 +20,7 @@ from config.web.event_loop import EventLoop
 from config.web.limits import Limits
 from config.web.takeover import HAND_OVER, once
 from embedded_postgres.server.processes import stop_with_parent
+from shared.metrics.tracing import flush
 
 log = structlog.get_logger("kontor.web")
 
@@ -135,6 +136,7 @@ class WebProcesses:
             faulthandler.register(SHOW_STACKS, all_threads=True)
             stop_with_parent(parent)
             self._work(index)
+            flush()
             code = 0
         except SystemExit:
             code = 0

@@ -21,22 +21,29 @@ from embedded_postgres.server.processes import PARENT_VARIABLE, stop_with_parent
 COPY_VARIABLE: Final = "KONTOR_BACKUP_COPY"  # config.processes.running sets it, and imports nothing of this
 PAUSE_SECONDS: Final = 5.0
 AFTER_FAULT_SECONDS: Final = 20.0
+_SAID_AT: Final = 2
 
 
 def follow(copying: Copying) -> None:
-    """For ever. A fault is said once, and that it is over."""
-    said = ""
+    """For ever. A fault is said when it is met twice in a row, as the folder may be about to be made; and that it is
+    over."""
+    faults = 0
     while True:
         try:
             copying.bring()
-            text = ""
+            if faults >= _SAID_AT:
+                _say("The copy of the backups is made again.")
+            faults = 0
         except (EmbeddedPostgresError, OSError) as error:
-            text = str(error)
-        if text != said:
-            sys.stderr.write(f"{text or 'The copy of the backups is made again.'}\n")
-            sys.stderr.flush()
-            said = text
-        time.sleep(AFTER_FAULT_SECONDS if text else PAUSE_SECONDS)
+            faults += 1
+            if faults == _SAID_AT:
+                _say(str(error))
+        time.sleep(AFTER_FAULT_SECONDS if faults >= _SAID_AT else PAUSE_SECONDS)
+
+
+def _say(text: str) -> None:
+    sys.stderr.write(f"{text}\n")
+    sys.stderr.flush()
 
 
 def _end(number: int, frame: FrameType | None) -> None:

@@ -12,6 +12,7 @@ from config.processes.lifelines import stop_with_supervisor
 from config.processes.queues import Queue
 from config.processes.worker import WorkerEnded, run_worker
 from config.web.ports import PortTaken, bind
+from shared.metrics.tracing import flush
 
 log = structlog.get_logger("kontor.metrics")
 
@@ -44,3 +45,5 @@ class Command(BaseCommand):
             run_worker(once=once, queues=queues)
         except WorkerEnded as error:
             raise CommandError(str(error)) from error
+        finally:
+            flush()

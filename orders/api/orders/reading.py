@@ -20,6 +20,7 @@ from shared.api.bodies import parse_body
 from shared.api.idempotency import HEADER, require_idempotency_key
 from shared.api.principal import customer_id_of, is_staff
 from shared.errors import Faults, InvalidInput, Refusal, in_one
+from shared.metrics.tracing import traced
 from shared.values.metadata import change_metadata
 
 _ADDRESSES = ("delivery_address", "billing_address")
@@ -31,6 +32,7 @@ def _read_key(request: Request) -> str | None:
     return require_idempotency_key(request.headers.get(HEADER))
 
 
+@traced("order.read")
 def read_order(request: Request, *, takes_key: bool = True) -> tuple[str | None, PlaceOrder]:
     """The key, if one is taken, and what is to be placed. Raises InvalidInput or CustomerNotFound, naming every
     fault."""

@@ -23,6 +23,7 @@ from orders.placing.limits import limits_for
 from orders.placing.plan import InsufficientStock
 from orders.placing.replays import fingerprint_of_placed
 from orders.placing.requested_lines import PlaceOrder
+from orders.placing.traces import TracedQueue, place_traced
 from orders.reads.in_full import find_order_in_full, get_order_in_full
 from orders.reservations.backorders import NoBackorderRoom
 from orders.services.orders.expire_unpaid_orders import expire_orders_holding
@@ -36,6 +37,7 @@ from shared.errors import Refusal, Unavailable
 from shared.ids import new_id
 from shared.metrics.names import ORDERS, PLACE_SECONDS
 from shared.metrics.recording import add, timed
+from shared.metrics.tracing import IS_ON
 from shared.models.idempotency_key import IdempotencyKey
 from shared.planner.compiled_query import CompiledQuery, Param
 
@@ -47,8 +49,9 @@ _MAX_LINES_TOGETHER = 300
 # In a rush: an order costs an eighth to a quarter less processor time for it, and is answered sooner, not later.
 _PAUSE_SECONDS = 0.005
 # One for each process: orders that wait at the same time are placed in one transaction.
-QUEUE = BatchQueue(
-    place_batch,
+_PLACE, _QUEUE = (place_traced, TracedQueue) if IS_ON else (place_batch, BatchQueue)
+QUEUE = _QUEUE(
+    _PLACE,
     weigh=lambda attempt: len(attempt.request.lines),
     limit=_MAX_LINES_TOGETHER,
     pause=_PAUSE_SECONDS,
@@ -143,7 +146,7 @@ def _place_with_retries(attempt: Attempt) -> PlacedOrder:
             except BatchFailed:
                 again = True
         # An earlier commit whose answer was lost may have happened: look before placing again.
-        return (find_placed() if again else None) or _order_of_result(attempt, place_batch([attempt])[0])
+        return (find_placed() if again else None) or _order_of_result(attempt, _PLACE([attempt])[0])
 
     for _round in range(_MAX_PLANS):
         try:
