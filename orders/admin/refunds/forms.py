@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from orders.admin.lines_form import Line, LinesForm
+from orders.admin.refunds.paid_out import paid_out_field
 from orders.incoming_payments.amounts import ZERO
 from orders.refunds.plans import RefundRequest, RequestedLine
 from orders.states import CancelReason
@@ -36,6 +37,7 @@ class RefundForm(LinesForm):
         label=_("Or a free amount"), help_text=_("Alone, without lines, shipping or a fee."), **_FEE
     )
     reason = forms.CharField(label=_("Reason"), max_length=200, help_text=_("The customer may read it."))
+    paid_out = paid_out_field()
     version = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, lines: Sequence[Line], shipping: Decimal, currency: str, is_split: bool, *args: object) -> None:
@@ -70,6 +72,7 @@ class CancelPaidForm(VersionForm):
         label=_("Restocking fee"), help_text=_("Taken off what goes back, in the order's currency."), **_FEE
     )
     note = forms.CharField(label=_("Note"), max_length=200, help_text=_("Why; it stays in the order's history."))
+    paid_out = paid_out_field()
 
 
 class SettleForm(StyledForm):

@@ -9,7 +9,8 @@ from django.utils.translation import gettext
 
 from orders.admin.lines_form import Line
 from orders.admin.refunds.forms import CancelPaidForm, RefundForm, SettleForm
-from orders.admin.refunds.preview import facts_against, preview_refund
+from orders.admin.refunds.paid_out import PAID_OUT, due_of, gives_by_hand, pay_out
+from orders.admin.refunds.preview import facts_against, facts_of_paying_out, preview_refund
 from orders.incoming_payments.amounts import ZERO
 from orders.incoming_payments.balances import amount_of_units, given_back, refundable, shipping_left
 from orders.lifecycle.order_group import OrderGroup
@@ -44,10 +45,12 @@ def refund_page(request: HttpRequest, order: Order) -> FormPage:
         posted(request),
         order.version,
     )
+    if not gives_by_hand(group.parent):
+        del form.fields[PAID_OUT]
 
     # Money that has left does not come back by a button: it is shown in full before the second press.
     def preview(values: dict[str, Any]) -> Facts:
-        return preview_refund(group, order, form.requested())
+        return [*preview_refund(group, order, form.requested()), *facts_of_paying_out(values)]
 
     def apply(values: dict[str, Any]) -> Done:
         made = refund_order(
@@ -58,7 +61,8 @@ def refund_page(request: HttpRequest, order: Order) -> FormPage:
             expected_version=values["version"],
         )
         amount = money(sum((refund.amount for refund in made), ZERO), order.currency)
-        return Done(gettext("%(amount)s of order %(number)s go back.") % {"amount": amount, "number": order.number})
+        text = gettext("%(amount)s of order %(number)s go back.") % {"amount": amount, "number": order.number}
+        return Done(f"{text} {_told_of_paying_out(request, values, made, order.currency)}".strip())
 
     left = sum((refundable(group.parent, seller_order) for seller_order in seller_orders), ZERO)
     return FormPage(
@@ -86,14 +90,18 @@ def cancel_paid_page(request: HttpRequest, order: Order) -> FormPage:
     form = CancelPaidForm(posted(request), initial={"version": order.version})
     if len(seller_orders) > 1:
         del form.fields["restocking_fee"]
+    if not gives_by_hand(group.parent):
+        del form.fields[PAID_OUT]
 
     def preview(values: dict[str, Any]) -> Facts:
         fee = values.get("restocking_fee") or ZERO
         facts = [(gettext("Goes back to the customer"), money(left - fee, order.currency))]
         # Of an order that cost nothing, nothing goes back, and that is no reason not to cancel it.
-        return [*facts, *(facts_against(left - fee, fee, left, order.currency) if left else [])]
+        against = facts_against(left - fee, fee, left, order.currency) if left else []
+        return [*facts, *against, *facts_of_paying_out(values)]
 
     def apply(values: dict[str, Any]) -> Done:
+        waiting = due_of(group.parent).keys()  # a refund meanwhile makes another version, which is refused
         cancelled = cancel_paid_order(
             order_id=order.pk,
             actor=actor_of(request),
@@ -103,7 +111,9 @@ def cancel_paid_page(request: HttpRequest, order: Order) -> FormPage:
             expected_version=values["version"],
         )
         text = gettext("Order %(number)s is cancelled, its goods are back on the shelf and its money goes back.")
-        return Done(text % {"number": cancelled.number})
+        made = [refund for key, refund in due_of(group.parent).items() if key not in waiting]
+        told = _told_of_paying_out(request, values, made, order.currency)
+        return Done(f"{text % {'number': cancelled.number}} {told}".strip())
 
     return FormPage(
         title=gettext("Cancel and refund order %(number)s?") % {"number": order.number},
@@ -116,6 +126,12 @@ def cancel_paid_page(request: HttpRequest, order: Order) -> FormPage:
         apply=apply,
         back_url=change_url(Order, order.pk),
     )
+
+
+def _told_of_paying_out(request: HttpRequest, values: dict[str, Any], made: Sequence[Refund], currency: str) -> str:
+    """Pays out what was ticked, and says so."""
+    paid = pay_out(made, actor=actor_of(request)) if values.get(PAID_OUT) else ZERO
+    return gettext("%(amount)s are paid out.") % {"amount": money(paid, currency)} if paid else ""
 
 
 def settle_page(request: HttpRequest, refund: Refund) -> FormPage:

@@ -1,9 +1,11 @@
 """What a refund that is asked for comes to, before it is made."""
 
 from decimal import Decimal
+from typing import Any
 
 from django.utils.translation import gettext
 
+from orders.admin.refunds.paid_out import PAID_OUT
 from orders.incoming_payments.amounts import ZERO
 from orders.incoming_payments.balances import refundable
 from orders.lifecycle.order_group import OrderGroup
@@ -36,6 +38,10 @@ def facts_against(amount: Decimal, fee: Decimal, most: Decimal, currency: str) -
     at_most = gettext("At most %s can go back.") % money(most, currency)
     reason = fee_takes_all(amount + fee, currency) if fee and amount <= ZERO else at_most
     return [(gettext("Not possible"), reason)]
+
+
+def facts_of_paying_out(values: dict[str, Any]) -> Facts:
+    return [(gettext("Paid out"), gettext("already, by hand"))] if values.get(PAID_OUT) else []
 
 
 def live_text(page: FormPage) -> str:
