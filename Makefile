@@ -36,7 +36,7 @@ WORKERS ?= $(if $(ARGS),0,auto)
 SPREAD := -n $(WORKERS) --dist worksteal
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-browser test-system interleavings drill-pooler drill-failover drill-restore drills sdk test-sdk plant-bugs check lint sizes types imports migrations deploy-check openapi graphql-check \
+.PHONY: help run test test-browser test-system interleavings drill-pooler drill-failover drill-restore drills image-check sdk test-sdk plant-bugs check lint sizes types imports migrations deploy-check openapi graphql-check \
 	graphql format messages bench roles states \
 	loadtest lock install clean
 # But for the parts of `make check`, one target follows another: they start servers and write files.
@@ -82,6 +82,11 @@ drills: $(DEVELOPMENT) ## every drill, in one table; ARGS=--fast, or words of th
 
 drill-restore: $(DEVELOPMENT) ## a table is dropped while orders are placed, and brought back; ARGS=--orders=N
 	$(BIN)/python -m ops.restoring $(ARGS)
+
+image-check: $(DEVELOPMENT) ## build the Dockerfile's image and try it; ARGS=--debootstrap: no registry. Needs buildah, root
+	@command -v buildah >/dev/null || \
+		{ echo "make image-check needs buildah (Debian: apt-get install buildah debootstrap)." >&2; exit 1; }
+	$(BIN)/python -m ops.image $(ARGS)
 
 sdk: $(DEVELOPMENT) ## build the Python and TypeScript clients into sdk/; needs Node.js and npm
 	$(BIN)/python -m ops.sdk

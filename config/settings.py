@@ -75,6 +75,7 @@ MIDDLEWARE = [
     "shared.http.replica_middleware.ReplicaMiddleware",
     "shared.http.page_middleware.PageHeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "shared.http.health_middleware.HealthMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "shared.http.page_middleware.PageLocaleMiddleware",

@@ -11,7 +11,6 @@ from mcp_server.views import McpView
 from shared.api.docs import RedocView, SchemaView, SwaggerView
 from shared.files.names import NAMES
 from shared.graphql.graphiql import graphiql_file
-from shared.http.health import healthz, readyz
 from shared.http.media import media_file
 from users.sign_in_pages.invitation import invitation_page
 
@@ -35,6 +34,4 @@ urlpatterns = [
     path("api/redoc", RedocView.as_view(url_name="schema"), name="redoc"),
     path("api/graphql", graphql, name="graphql"),
     path("api/graphql/files/<str:name>", graphiql_file, name="graphiql_file"),
-    re_path(r"^healthz/?$", healthz, name="healthz"),
-    re_path(r"^readyz/?$", readyz, name="readyz"),
 ]

@@ -10,13 +10,12 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
 from django.http import HttpRequest, HttpResponse
 
 from config.metrics.states import States
-from shared.http.health import healthz, readyz
+from shared.http.health import VIEWS
 from shared.metrics.names import ALL
 from shared.metrics.recording import begin_at_zero, metrics_directory, prepare_directory
 
 # A client that is slower than this is not a Prometheus.
 _CLIENT_SECONDS: Final = 10.0
-_HEALTH: Final[dict[str, Callable[[HttpRequest], HttpResponse]]] = {"/healthz": healthz, "/readyz": readyz}
 
 
 def serve_metrics(listener: socket.socket) -> None:
@@ -45,7 +44,7 @@ def make_application() -> Callable[..., Iterable[bytes]]:
         path = environ["PATH_INFO"].rstrip("/")
         if path == "/metrics":
             return cast(Iterable[bytes], metrics(environ, start_response))
-        view = _HEALTH.get(path)
+        view = VIEWS.get(path)
         answer = view(HttpRequest()) if view else HttpResponse("See /metrics, /healthz and /readyz.\n", status=404)
         start_response(f"{answer.status_code} {answer.reason_phrase}", list(answer.items()))
         return [answer.content]

@@ -2,7 +2,9 @@
 does; `problems` says why it cannot serve."""
 
 import time
+from collections.abc import Callable, Mapping
 from functools import cache
+from typing import Final
 
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, connection, transaction
@@ -121,3 +123,7 @@ def _worker_state() -> str:
     with connection.cursor() as cursor:
         cursor.execute(_WORKER_ALIVE, [WORKER_SILENT_AFTER_SECONDS])
         return "ok" if cursor.fetchone()[0] else "degraded"
+
+
+# By path, without a last slash.
+VIEWS: Final[Mapping[str, Callable[[HttpRequest], JsonResponse]]] = {"/healthz": healthz, "/readyz": readyz}

@@ -24,6 +24,16 @@ def test_a_process_that_answers_is_alive_without_a_database() -> None:
     assert ok(Client().get("/healthz/")) == {"status": "ok"}
 
 
+def test_whoever_asks_by_address_is_answered(db: None, settings: Any) -> None:
+    """A balancer's or Kubernetes' probe: no address stands in ALLOWED_HOSTS, and no probe speaks TLS."""
+    settings.ALLOWED_HOSTS, settings.SECURE_SSL_REDIRECT = ["shop.example.com"], True
+    statuses = {
+        path: Client().get(path, headers={"host": "10.1.2.3:8000"}).status_code
+        for path in ("/healthz", "/readyz", "/admin/", "/api/v1/products")
+    }
+    assert statuses == {"/healthz": 200, "/readyz": 200, "/admin/": 400, "/api/v1/products": 400}
+
+
 @pytest.mark.parametrize(("seconds_ago", "worker"), [(5, "ok"), (300, "degraded")])
 def test_a_silent_worker_degrades_but_stays_ready(db: None, seconds_ago: int, worker: str) -> None:
     _beat(seconds_ago)
