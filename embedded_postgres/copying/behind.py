@@ -57,7 +57,11 @@ def verify(place: Place) -> list[str]:
         folder, _, base = name.partition("/")
         if base != DESCRIPTION:
             continue
-        sums = json.loads(place.read(name) or b"{}").get("sums", {})
+        try:
+            sums = dict(json.loads(place.read(name) or b"")["sums"])
+        except (ValueError, KeyError, TypeError):
+            faults.append(f"{name} cannot be read in {place.shown}.")
+            continue
         for file, expected in sums.items():
             if f"{folder}/{file}" not in names:
                 faults.append(f"{folder}/{file} is missing in {place.shown}.")

@@ -44,16 +44,16 @@ class Copying:
         """Copy what is not there yet: how many files were. Raises EmbeddedPostgresError; what could be copied was, and
         the next call goes on from there. Locks: run/copy.lock, waiting for it."""
         run = RunFolder.of(self.home)
-        began_at, fault = datetime.now(UTC), ""
+        began_at = datetime.now(UTC)
         with locks.exclusive(run.path / "copy.lock"):
             try:
-                return self._bring_all()
+                count = self._bring_all()
             except (EmbeddedPostgresError, OSError) as error:
                 self._listed_at = -1e9  # what is there is looked at anew
-                fault = str(error)
+                note_pass(self.home, began_at, str(error))
                 raise
-            finally:
-                note_pass(self.home, began_at, fault)
+            note_pass(self.home, began_at, "")
+            return count
 
     def _bring_all(self) -> int:
         claim(self.place, self.origin, home=self.home)

@@ -93,7 +93,7 @@ def _silence_of_the_stream(repository: Repository) -> list[str]:
 def _ask_copy(place: Place, origin: Path, report: Report) -> None:
     try:
         found = behind(place, origin)
-    except EmbeddedPostgresError as error:
+    except (EmbeddedPostgresError, OSError) as error:
         report.copy = Copy(place.shown, None)
         report.faults.append(str(error))
         return

@@ -127,6 +127,11 @@ def test_what_was_changed_here_is_not_copied_and_what_was_changed_there_is_not_r
     assert sum_of(there) == sum_of(base)
     there.write_bytes(b"torn")
     assert len(verify(copy)) == 1
+    described = next(copy.folder.glob("*-incremental/backup.json"))
+    was = described.read_bytes()
+    described.write_text("torn")
+    assert [fault for fault in verify(copy) if "backup.json cannot be read" in fault] != []
+    described.write_bytes(was)
     with pytest.raises(EmbeddedPostgresError, match="is another one in"):
         Copying(home, folder, copy).bring()
     assert there.read_bytes() == b"torn"

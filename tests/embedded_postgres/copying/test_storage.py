@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import signal
 import sys
 from datetime import datetime
 from pathlib import Path
@@ -15,6 +16,7 @@ from django.core.management.base import CommandError
 
 from embedded_postgres.copying.behind import behind, verify
 from embedded_postgres.copying.copying import Copying
+from embedded_postgres.copying.note import read_pass
 from embedded_postgres.copying.place import Place, place_of
 from embedded_postgres.errors import EmbeddedPostgresError
 from tests.embedded_postgres.copying.conftest import Backups, rows
@@ -46,7 +48,7 @@ def test_a_copy_in_storage_has_all_and_the_moment_before_a_mistake_is_restored_f
     found = behind(place, backups.folder)
     assert (found.files, found.size, found.seconds, found.others) == (0, 0, 0, [])
     assert verify(place) == []
-    assert not [each for each in far.requests if each[0] == "DELETE"]
+    assert not [name for method, name, _ in far.requests if method == "DELETE" and name.startswith(prefix)]
 
     call_command(
         "restore",
@@ -57,20 +59,24 @@ def test_a_copy_in_storage_has_all_and_the_moment_before_a_mistake_is_restored_f
     assert [path.name for path in new_home.parent.glob(f".{new_home.name}*")] == []
 
 
-def test_an_upload_that_is_killed_goes_on_where_it_was(
-    backups: Backups, far: Storage, place: Place, prefix: str, home: Path, tmp_path: Path
+@pytest.mark.parametrize("end", [signal.SIGKILL, signal.SIGTERM])
+def test_an_upload_that_is_broken_off_goes_on_where_it_was(
+    backups: Backups, far: Storage, place: Place, prefix: str, home: Path, tmp_path: Path, end: signal.Signals
 ) -> None:
     def parts() -> list[str]:
         return [part for method, name, part in far.requests if method == "PUT" and "files.tar" in name and part]
 
     far.requests.clear()
+    far.is_holding.clear()
+    far.let_go.clear()
     variables = {"PYTHONPATH": str(settings.BASE_DIR), "KONTOR_BACKUP_COPY": json.dumps(far.options(prefix))}
     far.holds = lambda request: request.args.get("partNumber") == "3"
     command = [*FOLLOWING, str(home), str(backups.folder)]
     with running(command, tmp_path / "log", **variables) as process:
         assert far.is_holding.wait(180), (tmp_path / "log").read_text()
-        process.kill()
-        process.wait()
+        process.send_signal(end)
+        process.wait(60)
+    assert read_pass(home) is None  # neither whole nor failed
     far.holds = lambda request: False
     far.let_go.set()
     assert parts() == ["1", "2", "3"]
