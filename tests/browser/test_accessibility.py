@@ -16,11 +16,11 @@ from exchange.services.check_import import check_import
 from exchange.services.upload_import import upload_import
 from shared.actor import Actor
 from tests.browser.hands import come_back
-from tests.browser.sold_pages import sold_pages
 from tests.shop.admin_rows import make_deal
 from tests.shop.goods import make_level
 from tests.shop.http.admin_pages import page_url, superuser
 from tests.shop.http.deal_pages import board_url
+from tests.shop.http.sold_pages import sold_pages
 from tests.shop.orders import order_of
 from tests.shop.people import make_buyer
 from users.models.user import User

@@ -10,10 +10,10 @@ from pytest_django.live_server_helper import LiveServer
 from inventory.models.level import StockLevel
 from orders.models.order import Order
 from tests.browser.hands import come_back, sign_in
-from tests.browser.sold_pages import sold_pages
 from tests.shop.admin_rows import make_deal
 from tests.shop.goods import balances, make_level
 from tests.shop.http.admin_pages import page_url, superuser
+from tests.shop.http.sold_pages import sold_pages
 from tests.shop.orders import order_of
 from tests.shop.people import Buyer, make_buyer
 from users.models.customer import Customer
