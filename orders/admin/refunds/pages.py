@@ -60,9 +60,8 @@ def refund_page(request: HttpRequest, order: Order) -> FormPage:
             actor=actor_of(request),
             expected_version=values["version"],
         )
-        amount = money(sum((refund.amount for refund in made), ZERO), order.currency)
-        text = gettext("%(amount)s of order %(number)s go back.") % {"amount": amount, "number": order.number}
-        return Done(f"{text} {_told_of_paying_out(request, values, made, order.currency)}".strip())
+        told = _told_of_paying_out(request, values, made, order.currency)
+        return Done(f"{_told_of_refunds(made, order)} {told}".strip())
 
     left = sum((refundable(group.parent, seller_order) for seller_order in seller_orders), ZERO)
     return FormPage(
@@ -126,6 +125,11 @@ def cancel_paid_page(request: HttpRequest, order: Order) -> FormPage:
         apply=apply,
         back_url=change_url(Order, order.pk),
     )
+
+
+def _told_of_refunds(made: Sequence[Refund], order: Order) -> str:
+    amount = money(sum((refund.amount for refund in made), ZERO), order.currency)
+    return gettext("%(amount)s of order %(number)s go back.") % {"amount": amount, "number": order.number}
 
 
 def _told_of_paying_out(request: HttpRequest, values: dict[str, Any], made: Sequence[Refund], currency: str) -> str:
