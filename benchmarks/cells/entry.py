@@ -1,6 +1,6 @@
 """The entry before the cells: an order of one cell goes there as it is, one of several is held together by a parent.
 
-The parent lies in the database of the customer's cell and is the only thing that the entry keeps. It goes from
+The parent lies in the database of the first of its cells and is the only thing that the entry keeps. It goes from
 reserving to held once every cell has its sub-order reserved, to paid once the money is there, to settled once every
 cell knows; or to refused, or expired. Each step can be taken again. What a dead entry leaves reserved expires by
 itself: that, and not an undo log, is the compensation.
@@ -93,7 +93,12 @@ class Entry:
             held[cell] = answer
         until = min(answer["payment_expires_at"] for answer in held.values())
         sub_orders = json.dumps({cell: answer["id"] for cell, answer in held.items()})
-        return self._write(home, _HOLD, key=order.key, sub_orders=sub_orders, until=until) == 1
+        if self._write(home, _HOLD, key=order.key, sub_orders=sub_orders, until=until) == 1:
+            return True
+        is_refused = self._state(home, order.key) == "refused"  # else another entry has it, and goes on with it
+        if is_refused:
+            self._give_up(home, order.key, held)
+        return not is_refused
 
     def pay(self, order: CrossOrder) -> bool:
         """Take the money, once, and tell every cell. False where it is too late, or nothing is held."""
@@ -122,6 +127,13 @@ class Entry:
         for cell, answer in held.items():
             self._ask(cell, "DELETE", f"/orders/{answer['id']}")
         self._write(home, _REFUSE, key=key)
+
+    def _state(self, home: int, key: str) -> str:
+        with self._databases[home].transaction():
+            [(state,)] = self._databases[home].execute(
+                "SELECT state FROM cells_parent WHERE key = %s", [key]
+            ).fetchall()  # fmt: skip
+        return str(state)
 
     def _settle(self, home: int, key: str) -> None:
         with self._databases[home].transaction():

@@ -17,7 +17,8 @@ from opentelemetry.sdk.trace.export import BatchSpanProcessor
 from opentelemetry.trace import SpanKind, StatusCode, Tracer
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
-_HEADERS: Final = ("traceparent", "tracestate")
+# Not tracestate: its words are the caller's, and would be sent on with every span.
+_HEADER: Final = "traceparent"
 # What the standard leaves to whoever sends: its defaults take every request, and wait for ten seconds.
 _DEFAULTS: Final = {"OTEL_SERVICE_NAME": "kontor", "OTEL_EXPORTER_OTLP_TIMEOUT": "3"}
 SILENT_SECONDS: Final = 600.0
@@ -81,5 +82,5 @@ def _make_provider() -> TracerProvider:
 
 
 def _context_of(headers: Mapping[str, str]) -> Context:
-    found = {name: headers[name] for name in _HEADERS if headers.get(name)}
+    found = {_HEADER: headers[_HEADER]} if headers.get(_HEADER) else {}
     return TraceContextTextMapPropagator().extract(found, context=Context())

@@ -52,6 +52,14 @@ def test_a_filtered_list_is_saved_and_opened_again(boss: Client) -> None:
     assert "Save this view" not in text_of(page)
 
 
+def test_an_address_of_a_hundred_parts_and_more_opens_the_list(boss: Client) -> None:
+    query = "&".join(["q=mug"] * 101)
+
+    assert boss.get(f"{list_url(Order)}?{query}").status_code == 200
+    assert save(boss, query)
+    assert not SavedView.objects.exclude(query="").exists()
+
+
 def test_views_are_ones_own_unless_shared(boss: Client) -> None:
     other = colleague("view_order")
     save(boss, "status__exact=PENDING", name="Private one")

@@ -12,13 +12,18 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 _NOT_KEPT = {PAGE_VAR, ALL_VAR, ERROR_FLAG, IS_FACETS_VAR, IS_POPUP_VAR, TO_FIELD_VAR, "_changelist_filters"}
+_MOST_PARTS = 100
 # The whole list, also where another view is the default: an address without anything opens that one.
 EVERYTHING = f"?{PAGE_VAR}=1"
 
 
 def kept_query(query: str) -> str:
-    """What of a list's query string is worth keeping, in an order that makes equal filters equal."""
-    pairs = parse_qsl(query, keep_blank_values=False, max_num_fields=100)
+    """What of a list's query string is worth keeping, in an order that makes equal filters equal; nothing of one with
+    more parts than any list has filters."""
+    try:
+        pairs = parse_qsl(query, keep_blank_values=False, max_num_fields=_MOST_PARTS)
+    except ValueError:
+        return ""
     return urlencode(sorted(pair for pair in pairs if pair[0] not in _NOT_KEPT))
 
 

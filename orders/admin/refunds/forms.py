@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from orders.admin.lines_form import Line, LinesForm
-from orders.admin.refunds.paid_out import paid_out_field
+from orders.admin.refunds.paid_out import paid_out_field, reference_field
 from orders.incoming_payments.amounts import ZERO
 from orders.refunds.plans import RefundRequest, RequestedLine
 from orders.states import CancelReason
@@ -38,6 +38,7 @@ class RefundForm(LinesForm):
     )
     reason = forms.CharField(label=_("Reason"), max_length=200, help_text=_("The customer may read it."))
     paid_out = paid_out_field()
+    paid_out_reference = reference_field()
     version = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, lines: Sequence[Line], shipping: Decimal, currency: str, is_split: bool, *args: object) -> None:
@@ -73,6 +74,7 @@ class CancelPaidForm(VersionForm):
     )
     note = forms.CharField(label=_("Note"), max_length=200, help_text=_("Why; it stays in the order's history."))
     paid_out = paid_out_field()
+    paid_out_reference = reference_field()
 
 
 class SettleForm(StyledForm):

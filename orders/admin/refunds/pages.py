@@ -9,8 +9,13 @@ from django.utils.translation import gettext
 
 from orders.admin.lines_form import Line
 from orders.admin.refunds.forms import CancelPaidForm, RefundForm, SettleForm
-from orders.admin.refunds.paid_out import PAID_OUT, due_of, gives_by_hand, pay_out
-from orders.admin.refunds.preview import facts_against, facts_of_paying_out, preview_refund
+from orders.admin.refunds.paid_out import (
+    due_of_cancellation,
+    facts_of_paying_out,
+    pay_out,
+    without_what_goes_by_itself,
+)
+from orders.admin.refunds.preview import facts_against, preview_refund
 from orders.incoming_payments.amounts import ZERO
 from orders.incoming_payments.balances import amount_of_units, given_back, refundable, shipping_left
 from orders.lifecycle.order_group import OrderGroup
@@ -45,12 +50,11 @@ def refund_page(request: HttpRequest, order: Order) -> FormPage:
         posted(request),
         order.version,
     )
-    if not gives_by_hand(group.parent):
-        del form.fields[PAID_OUT]
+    without_what_goes_by_itself(form, group.parent)
 
     # Money that has left does not come back by a button: it is shown in full before the second press.
     def preview(values: dict[str, Any]) -> Facts:
-        return [*preview_refund(group, order, form.requested()), *facts_of_paying_out(values)]
+        return preview_refund(group, order, form.requested(), values)
 
     def apply(values: dict[str, Any]) -> Done:
         made = refund_order(
@@ -60,7 +64,7 @@ def refund_page(request: HttpRequest, order: Order) -> FormPage:
             actor=actor_of(request),
             expected_version=values["version"],
         )
-        told = _told_of_paying_out(request, values, made, order.currency)
+        told = pay_out(made, values, actor=actor_of(request))
         return Done(f"{_told_of_refunds(made, order)} {told}".strip())
 
     left = sum((refundable(group.parent, seller_order) for seller_order in seller_orders), ZERO)
@@ -85,22 +89,23 @@ def refund_page(request: HttpRequest, order: Order) -> FormPage:
 def cancel_paid_page(request: HttpRequest, order: Order) -> FormPage:
     group = read_order_group(order)
     seller_orders = _seller_orders(group, order)
-    left = sum((refundable(group.parent, seller_order) for seller_order in seller_orders), ZERO)
+    of_each = [refundable(group.parent, seller_order) for seller_order in seller_orders]
+    left = sum(of_each, ZERO)
     form = CancelPaidForm(posted(request), initial={"version": order.version})
     if len(seller_orders) > 1:
         del form.fields["restocking_fee"]
-    if not gives_by_hand(group.parent):
-        del form.fields[PAID_OUT]
+    without_what_goes_by_itself(form, group.parent)
 
     def preview(values: dict[str, Any]) -> Facts:
         fee = values.get("restocking_fee") or ZERO
         facts = [(gettext("Goes back to the customer"), money(left - fee, order.currency))]
         # Of an order that cost nothing, nothing goes back, and that is no reason not to cancel it.
         against = facts_against(left - fee, fee, left, order.currency) if left else []
-        return [*facts, *against, *facts_of_paying_out(values)]
+        return [*facts, *against, *facts_of_paying_out(values, group.parent, [of_each[0] - fee, *of_each[1:]])]
 
     def apply(values: dict[str, Any]) -> Done:
-        waiting = due_of(group.parent).keys()  # a refund meanwhile makes another version, which is refused
+        # An order is cancelled once, and whoever cancels it meanwhile makes another version, which is refused.
+        waiting = due_of_cancellation(seller_orders).keys()
         cancelled = cancel_paid_order(
             order_id=order.pk,
             actor=actor_of(request),
@@ -110,8 +115,8 @@ def cancel_paid_page(request: HttpRequest, order: Order) -> FormPage:
             expected_version=values["version"],
         )
         text = gettext("Order %(number)s is cancelled, its goods are back on the shelf and its money goes back.")
-        made = [refund for key, refund in due_of(group.parent).items() if key not in waiting]
-        told = _told_of_paying_out(request, values, made, order.currency)
+        made = [refund for key, refund in due_of_cancellation(seller_orders).items() if key not in waiting]
+        told = pay_out(made, values, actor=actor_of(request))
         return Done(f"{text % {'number': cancelled.number}} {told}".strip())
 
     return FormPage(
@@ -130,12 +135,6 @@ def cancel_paid_page(request: HttpRequest, order: Order) -> FormPage:
 def _told_of_refunds(made: Sequence[Refund], order: Order) -> str:
     amount = money(sum((refund.amount for refund in made), ZERO), order.currency)
     return gettext("%(amount)s of order %(number)s go back.") % {"amount": amount, "number": order.number}
-
-
-def _told_of_paying_out(request: HttpRequest, values: dict[str, Any], made: Sequence[Refund], currency: str) -> str:
-    """Pays out what was ticked, and says so."""
-    paid = pay_out(made, actor=actor_of(request)) if values.get(PAID_OUT) else ZERO
-    return gettext("%(amount)s are paid out.") % {"amount": money(paid, currency)} if paid else ""
 
 
 def settle_page(request: HttpRequest, refund: Refund) -> FormPage:

@@ -1,11 +1,12 @@
 """What a refund that is asked for comes to, before it is made."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext
 
-from orders.admin.refunds.paid_out import PAID_OUT
+from orders.admin.refunds.paid_out import facts_of_paying_out
 from orders.incoming_payments.amounts import ZERO
 from orders.incoming_payments.balances import refundable
 from orders.lifecycle.order_group import OrderGroup
@@ -17,8 +18,9 @@ from shared.admin.form_page import Facts, FormPage
 from shared.errors import Refusal
 
 
-def preview_refund(group: OrderGroup, order: Order, requested: RefundRequest) -> Facts:
-    """What the request comes to; a refusal is a fact, too: it is raised when the page is confirmed."""
+def preview_refund(group: OrderGroup, order: Order, requested: RefundRequest, values: Mapping[str, Any]) -> Facts:
+    """What the request comes to, and what of it the form's `values` say is paid out; a refusal is a fact, too: it is
+    raised when the page is confirmed."""
     try:
         plans = plan_refunds(group, order, requested)
     except Refusal as refusal:
@@ -27,7 +29,7 @@ def preview_refund(group: OrderGroup, order: Order, requested: RefundRequest) ->
     for plan in plans:
         facts += _facts_of(plan)
         facts += facts_against(plan.amount, plan.fee, refundable(group.parent, plan.seller_order), order.currency)
-    return facts
+    return [*facts, *facts_of_paying_out(values, group.parent, [plan.amount for plan in plans])]
 
 
 def facts_against(amount: Decimal, fee: Decimal, most: Decimal, currency: str) -> Facts:
@@ -38,10 +40,6 @@ def facts_against(amount: Decimal, fee: Decimal, most: Decimal, currency: str) -
     at_most = gettext("At most %s can go back.") % money(most, currency)
     reason = fee_takes_all(amount + fee, currency) if fee and amount <= ZERO else at_most
     return [(gettext("Not possible"), reason)]
-
-
-def facts_of_paying_out(values: dict[str, Any]) -> Facts:
-    return [(gettext("Paid out"), gettext("already, by hand"))] if values.get(PAID_OUT) else []
 
 
 def live_text(page: FormPage) -> str:

@@ -41,7 +41,8 @@ def test_pods_start_what_compose_starts(containers: dict[str, dict[str, Any]]) -
 
 def test_settings_exist_and_secrets_are_no_settings(found: dict[tuple[str, str], dict[str, Any]]) -> None:
     settings = found["ConfigMap", "kontor"]["data"]
-    secret = yaml.safe_load((FOLDER / "secret.example.yaml").read_text("utf-8"))["stringData"]
+    every = list(yaml.safe_load_all((FOLDER / "secret.example.yaml").read_text("utf-8")))
+    secret = {name: value for each in every for name, value in each["stringData"].items()}
     known = {name.upper() for name in Env.model_fields}
 
     assert set(settings) | set(secret) <= known
@@ -81,3 +82,15 @@ def test_no_pod_runs_as_root_or_writes_to_its_image(containers: dict[str, dict[s
         assert rights["readOnlyRootFilesystem"], name
         assert not rights["allowPrivilegeEscalation"], name
         assert container["resources"]["limits"]["memory"], name
+
+
+def test_the_superuser_s_password_is_the_set_up_s_alone(containers: dict[str, dict[str, Any]]) -> None:
+    readers = [
+        name for name, each in containers.items() if {"name": "kontor-admin", "optional": True} in _secrets(each)
+    ]
+
+    assert readers == ["prepare"]
+
+
+def _secrets(container: dict[str, Any]) -> list[Any]:
+    return [source["secretRef"] for source in container["envFrom"] if "secretRef" in source]

@@ -1,5 +1,7 @@
 """Cash over the counter: a refund of money that came by hand is paid out in the form that gives it back."""
 
+from decimal import Decimal
+
 import pytest
 from django.test import Client
 
@@ -7,9 +9,11 @@ from orders.models.order import Order
 from orders.models.order_event import OrderEvent
 from orders.models.payment import Payment
 from orders.models.refund import Refund
+from orders.refunds.plans import RefundRequest, RequestedLine
 from orders.services.payments.confirm_payment import confirm_payment
+from orders.services.refunds.refund_order import refund_order
 from shared.actor import SYSTEM
-from tests.shop.goods import make_level
+from tests.shop.goods import make_level, make_level_of_another
 from tests.shop.http.admin_pages import hidden, list_url, page_url, signed_in, superuser, text_of
 from tests.shop.orders import order_of
 from tests.shop.people import make_buyer
@@ -40,7 +44,7 @@ def test_a_tick_pays_out_what_came_by_hand(boss: Client, order: Order) -> None:
     url = page_url(order, "refund")
     fields = fields_of(boss, order, "refund", amount="4", reason="sorry", paid_out="on")
 
-    assert "Paid out already, by hand" in text_of(boss.post(url, fields))
+    assert "Paid out by hand 4.00 USD" in text_of(boss.post(url, fields))
     assert not Refund.objects.exists()
     done = boss.post(url, {**fields, **CONFIRMED}, follow=True)
 
@@ -84,4 +88,64 @@ def test_money_of_a_provider_goes_by_itself(boss: Client, order: Order) -> None:
     fields = {"version": hidden(form, "version"), "amount": "4", "reason": "sorry", "paid_out": "on", **CONFIRMED}
     boss.post(url, fields)
 
+    assert Refund.objects.get().status == "DUE"
+
+
+def test_what_a_provider_sends_is_not_handed_out(boss: Client) -> None:
+    """20.00 came in cash and 10.00 through a provider: of 25.00 no more than the cash is on the counter."""
+    placed = order_of(make_buyer(), (make_level(on_hand=5, tax_rate="0"), 3))
+    confirm_payment(order_id=placed.pk, actor=SYSTEM)
+    cash = Payment.objects.get()
+    Payment.objects.update(amount=20, is_partial=True)
+    Payment.objects.create(
+        **{field.attname: getattr(cash, field.attname) for field in Payment._meta.fields if field.attname != "id"}
+        | {"amount": 10, "is_partial": True, "provider": "sandbox", "reference": "p-1"}
+    )
+    url = page_url(placed, "refund")
+    fields = fields_of(boss, placed, "refund", amount="25", reason="sorry", paid_out="on", paid_out_reference="T-9")
+
+    seen = text_of(boss.post(url, fields))
+    assert "Paid out by hand 20.00 USD" in seen
+    assert "Sent by the payment provider 5.00 USD" in seen
+
+    done = boss.post(url, {**fields, **CONFIRMED}, follow=True)
+    assert "20.00 USD are paid out." in text_of(done)
+    made = Refund.objects.order_by("amount").values_list("amount", "status", "reference")
+    assert list(made) == [(5, "DUE", ""), (20, "DONE", "T-9")]
+
+
+def test_a_refund_of_another_sub_order_is_not_paid_out_with_a_cancellation(boss: Client) -> None:
+    """Made by a colleague while this one looks at the page: nobody has handed that money out."""
+    buyer = make_buyer()
+    parent = order_of(buyer, (make_level(on_hand=5, tax_rate="0"), 1), (make_level_of_another(on_hand=5), 1))
+    confirm_payment(order_id=parent.pk, actor=SYSTEM)
+    ours, theirs = Order.objects.filter(parent=parent).order_by("number")
+    fields = fields_of(boss, ours, "cancel_paid", reason="customer", note="changed their mind", paid_out="on")
+    item = theirs.items.get()
+    refund_order(
+        order_id=theirs.pk,
+        requested=RefundRequest((RequestedLine(item.pk, 1, True),), None, False, Decimal(0)),
+        reason="broken",
+        actor=SYSTEM,
+    )
+
+    boss.post(page_url(ours, "cancel_paid"), {**fields, **CONFIRMED})
+
+    assert dict(Refund.objects.values_list("order_id", "status")) == {ours.pk: "DONE", theirs.pk: "DUE"}
+
+
+def test_a_tick_where_nothing_goes_back_by_hand_says_so(boss: Client, order: Order) -> None:
+    url = page_url(order, "refund")
+    fields = fields_of(boss, order, "refund", amount="4", reason="sorry", paid_out="on")
+    cash = Payment.objects.get()
+    Payment.objects.update(amount=20, is_partial=True)
+    Payment.objects.create(
+        **{field.attname: getattr(cash, field.attname) for field in Payment._meta.fields if field.attname != "id"}
+        | {"amount": 10, "is_partial": True, "provider": "sandbox", "reference": "p-1"}
+    )
+    Payment.objects.filter(pk=cash.pk).update(refunded_amount=18)
+
+    done = boss.post(url, {**fields, **CONFIRMED}, follow=True)
+
+    assert "Nothing of it goes back by hand" in text_of(done)
     assert Refund.objects.get().status == "DUE"
