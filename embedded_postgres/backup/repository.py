@@ -7,18 +7,24 @@
 """
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from embedded_postgres.backup.sealing import sum_of, write_text
+from embedded_postgres.backup.sealing import SEALED, sum_of, write_text
 from embedded_postgres.backup.streamed import Row, row_after
 from embedded_postgres.errors import EmbeddedPostgresError
 
 DESCRIPTION: Final = "backup.json"
 MANIFEST: Final = "backup_manifest"
+BACKUP_NAME: Final = re.compile(r"[0-9]{8}T[0-9]{12}Z-(full|incremental)")
+_STORED: Final = re.compile(rf"((base|pg_wal|files)\.tar\.gz(\.age)?|{MANIFEST})")
+_STORED_FILES: Final = 4
+_SUM: Final = re.compile(r"[0-9a-f]{64}")
+_SEGMENT: Final = re.compile(r"[0-9A-F]{24}")
 
 
 @dataclass(frozen=True)
@@ -104,10 +110,31 @@ class Repository:
         found, faults = [], []
         for path in sorted(self.folder.glob(f"[0-9]*/{DESCRIPTION}")):
             try:
-                found.append(Backup(**json.loads(path.read_text(encoding="utf-8"))))
+                found.append(described(path.read_bytes(), path.parent.name))
             except (ValueError, TypeError) as error:
                 faults.append(f"{path} cannot be read: {error}")
         return sorted(found, key=lambda backup: backup.ended_at), faults
+
+
+def described(text: bytes, folder: str) -> Backup:
+    """What describes the backup in the folder of that name. Raises ValueError, TypeError for what Kontor would not
+    have written: whoever can write where backups are chooses none of the paths that a restore writes to."""
+    backup = Backup(**json.loads(text))
+    texts = (backup.name, backup.parent, backup.began_at, backup.ended_at, backup.last_wal)
+    if not all(isinstance(each, str) for each in texts) or not isinstance(backup.sums, dict):
+        raise TypeError("it has values of another kind")
+    if backup.name != folder or not BACKUP_NAME.fullmatch(folder):
+        raise ValueError(f"it is named {backup.name!r}")
+    if backup.parent and not BACKUP_NAME.fullmatch(backup.parent):
+        raise ValueError(f"it goes on from {backup.parent!r}")
+    if not _SEGMENT.fullmatch(backup.last_wal) or backup.ended.tzinfo is None:
+        raise ValueError(f"it ended in {backup.last_wal!r} at {backup.ended_at!r}")
+    for name, expected in backup.sums.items():
+        if not _STORED.fullmatch(name) or not _SUM.fullmatch(str(expected)):
+            raise ValueError(f"it has a file {name!r} of the sum {expected!r}")
+    if len({name.removesuffix(SEALED) for name in backup.sums}) < _STORED_FILES:
+        raise ValueError("files are missing in it")
+    return backup
 
 
 def now_text() -> str:

@@ -23,6 +23,15 @@ _NAME: Final = re.compile(r"(?P<segment>[0-9A-F]{24})(?P<partial>\.partial)?(-(?
 
 
 @dataclass(frozen=True)
+class Stored:
+    """A segment as its file's name says. `at`: all that was committed before is in it, or before it; none: unknown."""
+
+    segment: str
+    is_partial: bool
+    at: datetime | None
+
+
+@dataclass(frozen=True)
 class Mark:
     """All that was committed before the moment `at` is before the place `lsn`."""
 
@@ -62,6 +71,16 @@ def name_whole(segment: str, at: datetime | None) -> str:
     return f"{segment}-{at.astimezone(UTC).strftime(_TIME)}{PACKED}" if at else f"{segment}{PACKED}"
 
 
+def stored_of(name: str) -> Stored | None:
+    """None: it is no name of a segment."""
+    found = _NAME.fullmatch(name)
+    try:
+        at = datetime.strptime(found["at"], _TIME).replace(tzinfo=UTC) if found and found["at"] else None
+    except ValueError:
+        return None
+    return Stored(found["segment"], bool(found["partial"]), at) if found else None
+
+
 def write_status(wal: Path, mark: Mark) -> None:
     lsn = f"{mark.lsn >> 32:X}/{mark.lsn & 0xFFFFFFFF:X}"
     write_text(wal / _STATUS, json.dumps({"lsn": lsn, "at": mark.at.astimezone(UTC).isoformat()}))
@@ -88,11 +107,10 @@ def _find(wal: Path, *, timeline: str) -> tuple[dict[str, tuple[Path, datetime |
     whole: dict[str, tuple[Path, datetime | None]] = {}
     partial: dict[str, Path] = {}
     for path in sorted(wal.glob(f"{timeline}*")):
-        if not (found := _NAME.fullmatch(path.name)):
+        if not (found := stored_of(path.name)):
             continue
-        if found["partial"]:
-            partial[found["segment"]] = path
+        if found.is_partial:
+            partial[found.segment] = path
         else:
-            at = datetime.strptime(found["at"], _TIME).replace(tzinfo=UTC) if found["at"] else None
-            whole[found["segment"]] = (path, at)
+            whole[found.segment] = (path, found.at)
     return whole, partial

@@ -1,11 +1,9 @@
-"""How far a copy is behind the folder that it is of; and whether what it has is what was copied."""
+"""How far a copy is behind the folder that it is of."""
 
-import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from embedded_postgres.backup.repository import DESCRIPTION
 from embedded_postgres.backup.streamed import Mark, mark_of, read_status
 from embedded_postgres.copying.kept import STATUS, backup_files, whole_segments
 from embedded_postgres.copying.ownership import check_owner
@@ -47,24 +45,3 @@ def _lag(reached: Mark | None, found: Mark | None) -> float:
         return 0.0
     # Nothing there yet: as old as the note here, at least.
     return (reached.at - found.at if found else datetime.now(UTC) - reached.at).total_seconds()
-
-
-def verify(place: Place) -> list[str]:
-    """Read all backups of the copy back: what is missing or has another sum than it was made with."""
-    names = place.sizes()
-    faults = []
-    for name in sorted(names):
-        folder, _, base = name.partition("/")
-        if base != DESCRIPTION:
-            continue
-        try:
-            sums = dict(json.loads(place.read(name) or b"")["sums"])
-        except (ValueError, KeyError, TypeError):
-            faults.append(f"{name} cannot be read in {place.shown}.")
-            continue
-        for file, expected in sums.items():
-            if f"{folder}/{file}" not in names:
-                faults.append(f"{folder}/{file} is missing in {place.shown}.")
-            elif place.sum_of(f"{folder}/{file}") != expected:
-                faults.append(f"{folder}/{file} was changed in {place.shown}.")
-    return faults

@@ -1,6 +1,5 @@
 """What is to be in a copy: the backups of a folder, then what was streamed beside them."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,11 +7,10 @@ from typing import Final
 
 from embedded_postgres.backup.repository import DESCRIPTION, Repository
 from embedded_postgres.backup.sealing import sum_of
-from embedded_postgres.backup.streamed import PARTIAL
+from embedded_postgres.backup.streamed import PARTIAL, stored_of
 
 WAL: Final = "wal/"
 STATUS: Final = "wal/status.json"
-_SEGMENT: Final = re.compile(r"[0-9A-F]{24}(\.partial)?(-[0-9T.]+Z)?\.gz(\.age)?")
 
 
 @dataclass(frozen=True)
@@ -51,4 +49,4 @@ def overtaken(names: set[str]) -> list[str]:
 
 
 def _segments(folder: Path) -> list[Path]:
-    return sorted(path for path in (folder / "wal").glob("*") if _SEGMENT.fullmatch(path.name))
+    return sorted(path for path in (folder / "wal").glob("*") if stored_of(path.name))

@@ -6,9 +6,9 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 
 from config.environment.variables import env
-from embedded_postgres.copying.behind import verify
 from embedded_postgres.copying.copying import Copying
 from embedded_postgres.copying.place import place_of
+from embedded_postgres.copying.verifying import verify
 from embedded_postgres.errors import EmbeddedPostgresError
 
 
@@ -17,7 +17,7 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--verify", action="store_true", help="read the copy back and compare sums; copies nothing")
+        parser.add_argument("--verify", action="store_true", help="read all of it back and compare; copies nothing")
 
     def handle(self, *args: object, verify: bool, **options: object) -> None:
         if not env.backup_copy_options:
@@ -38,6 +38,6 @@ def bring_copy() -> str:
 def verify_copy() -> str:
     """Raises EmbeddedPostgresError naming what is missing or was changed."""
     place = place_of(env.backup_copy_options)
-    if faults := verify(place):
+    if faults := verify(place, Path(env.backup_dir)):
         raise EmbeddedPostgresError("\n".join(faults))
-    return f"The backups in {place.shown} are what was made."
+    return f"The backups in {place.shown} are what was made, and what was streamed is what {env.backup_dir} has."

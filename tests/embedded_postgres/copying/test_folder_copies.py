@@ -14,10 +14,11 @@ from django.conf import settings
 from django.core.management import call_command
 
 from embedded_postgres.backup.sealing import sum_of
-from embedded_postgres.copying.behind import behind, verify
+from embedded_postgres.copying.behind import behind
 from embedded_postgres.copying.copying import Copying
 from embedded_postgres.copying.folder import FolderPlace
 from embedded_postgres.copying.note import read_pass
+from embedded_postgres.copying.verifying import verify
 from embedded_postgres.errors import EmbeddedPostgresError
 from tests.embedded_postgres.copying.conftest import Backups, files, rows
 
@@ -126,11 +127,11 @@ def test_what_was_changed_here_is_not_copied_and_what_was_changed_there_is_not_r
     there = copy.folder / base.relative_to(folder)
     assert sum_of(there) == sum_of(base)
     there.write_bytes(b"torn")
-    assert len(verify(copy)) == 1
+    assert len(verify(copy, folder)) == 1
     described = next(copy.folder.glob("*-incremental/backup.json"))
     was = described.read_bytes()
     described.write_text("torn")
-    assert [fault for fault in verify(copy) if "backup.json cannot be read" in fault] != []
+    assert [fault for fault in verify(copy, folder) if "backup.json was changed" in fault] != []
     described.write_bytes(was)
     with pytest.raises(EmbeddedPostgresError, match="is another one in"):
         Copying(home, folder, copy).bring()

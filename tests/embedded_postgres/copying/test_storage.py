@@ -14,10 +14,11 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
-from embedded_postgres.copying.behind import behind, verify
+from embedded_postgres.copying.behind import behind
 from embedded_postgres.copying.copying import Copying
 from embedded_postgres.copying.note import read_pass
 from embedded_postgres.copying.place import Place, place_of
+from embedded_postgres.copying.verifying import verify
 from embedded_postgres.errors import EmbeddedPostgresError
 from tests.embedded_postgres.copying.conftest import Backups, rows
 from tests.shop.servers.processes import running, wait_for
@@ -47,7 +48,7 @@ def test_a_copy_in_storage_has_all_and_the_moment_before_a_mistake_is_restored_f
 
     found = behind(place, backups.folder)
     assert (found.files, found.size, found.seconds, found.others) == (0, 0, 0, [])
-    assert verify(place) == []
+    assert verify(place, backups.folder) == []
     assert not [name for method, name, _ in far.requests if method == "DELETE" and name.startswith(prefix)]
 
     call_command(
@@ -89,7 +90,7 @@ def test_an_upload_that_is_broken_off_goes_on_where_it_was(
         process.terminate()
         assert process.wait(60) == 0
     assert parts() == ["3", "4"]
-    assert (behind(place, backups.folder).files, verify(place)) == (0, [])
+    assert (behind(place, backups.folder).files, verify(place, backups.folder)) == (0, [])
     assert far.client.list_multipart_uploads(Bucket=BUCKET).get("Uploads", []) == []
     assert (tmp_path / "log").read_text() == ""
 
@@ -126,10 +127,10 @@ def test_what_is_wrong_in_the_copy_is_named_before_anything_is_restored(
     base = next(name for name in far.names(prefix) if "-full/base.tar" in name)
     was = change(base)
     assert f"{base} was changed" in refusal()
-    assert [f"{base} was changed" in fault for fault in verify(place)] == [True]
+    assert [f"{base} was changed" in fault for fault in verify(place, backups.folder)] == [True]
     far.client.delete_object(Bucket=BUCKET, Key=f"{prefix}/{base}")
     assert f"{base} is missing" in refusal()
-    assert [f"{base} is missing" in fault for fault in verify(place)] == [True]
+    assert [f"{base} is missing" in fault for fault in verify(place, backups.folder)] == [True]
     far.client.put_object(Bucket=BUCKET, Key=f"{prefix}/{base}", Body=was)
 
     segment = [name for name in far.names(prefix) if name.startswith("wal/0") and "partial" not in name][-2]
