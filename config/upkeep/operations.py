@@ -36,12 +36,14 @@ def _operations() -> Iterator[Line]:
 
 
 def _backup_copy(now: datetime) -> Line:
-    """When it last had all that BACKUP_DIR has."""
+    """When it last had all that BACKUP_DIR has, but for a backup that is on its way."""
     what, last = _("Second copy of the backups"), read_pass(settings.KONTOR_HOME)
-    if last is None or last.whole_at is None:
+    if last is None or last.good_at is None:
         return Line(Level.ACT, what, _("never"), last.fault if last and last.fault else str(BACKUP_COPY.action))
-    seconds = max(0.0, (now - last.whole_at).total_seconds())
+    seconds = max(0.0, (now - last.good_at).total_seconds())
     is_behind = BACKUP_COPY.holds(seconds)
     advice = (last.fault or str(BACKUP_COPY.action)) if is_behind else last.fault
     level = Level.ACT if is_behind else Level.LOOK if last.fault else Level.GOOD
-    return Line(level, what, _("whole %(ago)s ago") % {"ago": duration(seconds)}, advice)
+    is_sending = bool(last.sending) and not last.fault
+    figure = _("a backup is on its way; up to date %(ago)s ago") if is_sending else _("whole %(ago)s ago")
+    return Line(level, what, figure % {"ago": duration(seconds)}, advice)

@@ -69,9 +69,10 @@ class FolderPlace:
         with self._named():
             return sum_of(self.folder / name)
 
-    def remove(self, name: str) -> None:
+    def remove(self, name: str) -> bool:
         with self._named():
             (self.folder / name).unlink(missing_ok=True)
+        return True
 
     @contextmanager
     def _draft(self, name: str) -> Iterator[Path]:

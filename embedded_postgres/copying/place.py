@@ -40,7 +40,8 @@ class Place(Protocol):
     def sum_of(self, name: str) -> str:
         """SHA-256 of what is read back."""
 
-    def remove(self, name: str) -> None: ...
+    def remove(self, name: str) -> bool:
+        """False: nothing may be removed there."""
 
 
 def place_of(options: Mapping[str, str]) -> Place:

@@ -8,6 +8,7 @@ from typing import Final
 from embedded_postgres.backup.repository import Backup, Repository
 from embedded_postgres.backup.streamed import read_status
 from embedded_postgres.copying.behind import Behind, behind
+from embedded_postgres.copying.note import read_pass
 from embedded_postgres.copying.place import Place
 from embedded_postgres.errors import EmbeddedPostgresError
 
@@ -40,8 +41,8 @@ class Report:
     faults: list[str] = field(default_factory=list)
 
 
-def report_on(folder: Path, *, is_streamed: bool, copy: Place | None) -> Report:
-    """Reads every file of the backups."""
+def report_on(folder: Path, *, is_streamed: bool, copy: Place | None, home: Path) -> Report:
+    """Reads every file of the backups. `home`: of the shop, which notes there how copying goes."""
     repository, report = Repository(folder), Report(str(folder))
     backups = repository.backups()
     report.faults += repository.faults()
@@ -56,7 +57,7 @@ def report_on(folder: Path, *, is_streamed: bool, copy: Place | None) -> Report:
     if is_streamed:
         report.faults += _silence_of_the_stream(repository)
     if copy:
-        _ask_copy(copy, folder, report)
+        _ask_copy(copy, folder, report, is_sending=_is_sending(home))
     return report
 
 
@@ -90,14 +91,21 @@ def _silence_of_the_stream(repository: Repository) -> list[str]:
     return []
 
 
-def _ask_copy(place: Place, origin: Path, report: Report) -> None:
+def _is_sending(home: Path) -> bool:
+    """Whether a backup is on its way, and nothing was wrong with it."""
+    last = read_pass(home)
+    is_recent = last and last.streamed_at and datetime.now(UTC) - last.streamed_at <= SILENCE
+    return bool(last and is_recent and last.sending and not last.fault)
+
+
+def _ask_copy(place: Place, origin: Path, report: Report, *, is_sending: bool) -> None:
     try:
-        found = behind(place, origin)
+        found = behind(place, origin, is_sending=is_sending)
     except (EmbeddedPostgresError, OSError) as error:
         report.copy = Copy(place.shown, None)
         report.faults.append(str(error))
         return
     report.copy = Copy(place.shown, found)
     report.faults += [f"{name} is another one in {place.shown}: remove the one that is wrong." for name in found.others]
-    if found.seconds > SILENCE.total_seconds():
-        report.faults.append(f"The copy in {place.shown} is {found.seconds:.0f} s behind: manage.py backup_copy.")
+    if found.late_seconds > SILENCE.total_seconds():
+        report.faults.append(f"The copy in {place.shown} is {found.late_seconds:.0f} s behind: manage.py backup_copy.")

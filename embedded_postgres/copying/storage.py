@@ -5,6 +5,7 @@ Each request says the MD5 of what it sends, which every such server compares; th
 
 import base64
 import hashlib
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from importlib import import_module
@@ -19,6 +20,8 @@ SUM: Final = "sha256"  # of an object's metadata
 # A segment of the log is never put in parts: an upload that was broken off is another one's content soon.
 _MOST_AT_ONCE: Final = 2 * PIECE
 _NOT_THERE: Final = {"404", "NoSuchKey", "NotFound"}
+_REFUSED: Final = {403, 405}
+_TRIES: Final = 5
 
 
 class StoragePlace:
@@ -32,6 +35,12 @@ class StoragePlace:
             self.shown += f" at {endpoint.rpartition('@')[2]}"
         boto, config = import_module("boto3"), import_module("botocore.config")
         self._faults = import_module("botocore.exceptions")
+        self._broken = (
+            self._faults.HTTPClientError,
+            self._faults.ConnectionError,
+            self._faults.IncompleteReadError,
+            import_module("urllib3.exceptions").HTTPError,
+        )
         with self._named():
             self._client: Any = boto.session.Session(
                 aws_access_key_id=options.get("access_key"),
@@ -52,7 +61,7 @@ class StoragePlace:
     def read(self, name: str) -> bytes | None:
         with self._named():
             answer = self._get(name)
-            return answer["Body"].read() if answer else None
+            return b"".join(self._pieces(name, answer)) if answer else None
 
     def put_bytes(self, name: str, data: bytes) -> None:
         with self._named():
@@ -85,28 +94,53 @@ class StoragePlace:
                 return False
             found = hashlib.sha256()
             with target.open("wb") as file:
-                for piece in answer["Body"].iter_chunks(1 << 20):
+                for piece in self._pieces(name, answer):
                     found.update(piece)
                     file.write(piece)
         if answer["Metadata"].get(SUM, found.hexdigest()) != found.hexdigest():
-            raise EmbeddedPostgresError(f"{self.shown}: {name} was changed since it was written.")
+            raise Changed(f"{self.shown}: {name} was changed since it was written.")
         return True
 
     def sum_of(self, name: str) -> str:
         found = hashlib.sha256()
         with self._named():
             answer = self._get(name)
-            for piece in answer["Body"].iter_chunks(1 << 20) if answer else ():
+            for piece in self._pieces(name, answer) if answer else ():
                 found.update(piece)
         return found.hexdigest()
 
-    def remove(self, name: str) -> None:
-        """A key that may not remove anything is a good one: then what was overtaken stays."""
+    def remove(self, name: str) -> bool:
+        """What could not be removed for another reason than that this key may not is tried again another time."""
         with suppress(EmbeddedPostgresError), self._named():
-            self._client.delete_object(**self._object(name))
+            try:
+                self._client.delete_object(**self._object(name))
+            except self._faults.ClientError as error:
+                return error.response["ResponseMetadata"]["HTTPStatusCode"] not in _REFUSED
+        return True
 
     def _object(self, name: str) -> dict[str, str]:
         return {"Bucket": self._bucket, "Key": f"{self._prefix}{name}"}
+
+    def _pieces(self, name: str, answer: dict[str, Any]) -> Iterator[bytes]:
+        """All of the object; where the connection breaks off it is gone on with, unless nothing comes again and
+        again."""
+        read, tries, tag = 0, _TRIES, answer["ETag"]
+        going_on: dict[str, Any] | None = answer
+        while True:
+            try:
+                going_on = going_on or self._client.get_object(
+                    **self._object(name), Range=f"bytes={read}-", IfMatch=tag
+                )
+                for piece in going_on["Body"].iter_chunks(1 << 20):
+                    read, tries = read + len(piece), _TRIES
+                    yield piece
+                return
+            except self._broken:
+                tries -= 1
+                if not tries:
+                    raise
+                time.sleep(0 if tries == _TRIES - 1 else 2 ** (_TRIES - tries))
+                going_on = None
 
     def _get(self, name: str) -> dict[str, Any] | None:
         try:
@@ -124,7 +158,7 @@ class StoragePlace:
         except (
             self._faults.ClientError,
             self._faults.BotoCoreError,
-            self._faults.HTTPClientError,
+            *self._broken,
             ValueError,
         ) as error:
             text = str(error).replace(self._secret, "…") if self._secret else str(error)

@@ -6,6 +6,7 @@ unrelated program started from here.
 
 import fcntl
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -43,6 +44,19 @@ def exclusive(path: Path) -> Iterator[None]:
         yield
     finally:
         # Unlocked, not just closed: a process forked meanwhile by another thread has the descriptor too.
+        fcntl.flock(descriptor, fcntl.LOCK_UN)
+        os.close(descriptor)
+
+
+@contextmanager
+def exclusive_within(path: Path, seconds: float) -> Iterator[bool]:
+    """Whether the lock is free, or is so soon; then it is held for the block."""
+    descriptor, until = open_lock(path), time.monotonic() + seconds
+    try:
+        while not (is_held := try_lock(descriptor)) and time.monotonic() < until:
+            time.sleep(0.1)
+        yield is_held
+    finally:
         fcntl.flock(descriptor, fcntl.LOCK_UN)
         os.close(descriptor)
 

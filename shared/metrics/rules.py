@@ -171,7 +171,7 @@ LOG_STREAM: Final = Rule(
 )
 BACKUP_COPY: Final = Rule(
     "KontorBackupCopyIsBehind",
-    Metric("kontor_backup_copy_seconds", "state", "How long ago BACKUP_COPY last had all that is in BACKUP_DIR."),
+    Metric("kontor_backup_copy_seconds", "state", "How long ago BACKUP_COPY had all, or all but a backup on its way."),
     900,
     _("The second copy of the backups has been behind for more than a quarter of an hour."),
     _("manage.py backup_status says why. Does its storage answer, is its disk there, and not full?"),

@@ -21,6 +21,11 @@ from shared.models.operation_run import OperationKind
 BESIDE = ("media", "secret_key")
 OF_A_SERVER = "DATABASE_URL names a server of its own: back it up with its own tools (docs/backups.md)."
 
+_ON_ITS_WAY = (
+    "Something is copied to BACKUP_COPY at this moment. Kontor's own copying brings this backup there, too, after that;"
+    " manage.py backup_status says how far it is. Where Kontor does not run: manage.py backup_copy."
+)
+
 
 class Command(BaseCommand):
     help = "Back up the embedded database, uploaded files and the secret key. Orders are placed as ever meanwhile."
@@ -65,6 +70,6 @@ class Command(BaseCommand):
         if not env.backup_copy_options or os.path.realpath(to) != os.path.realpath(env.backup_dir):
             return
         try:
-            self.stdout.write(bring_copy())
+            self.stdout.write(bring_copy(wait=False) or _ON_ITS_WAY)
         except (EmbeddedPostgresError, OSError) as error:
             raise CommandError(f"The backup is there, its copy is not. {error}") from error

@@ -2,6 +2,7 @@
 
 from argparse import ArgumentParser
 from pathlib import Path
+from typing import Final
 
 from django.core.management.base import BaseCommand, CommandError
 
@@ -10,6 +11,8 @@ from embedded_postgres.copying.copying import Copying
 from embedded_postgres.copying.place import place_of
 from embedded_postgres.copying.verifying import verify
 from embedded_postgres.errors import EmbeddedPostgresError
+
+_PATIENCE_SECONDS: Final = 5.0  # of what is streamed there is always a little on its way
 
 
 class Command(BaseCommand):
@@ -23,16 +26,25 @@ class Command(BaseCommand):
         if not env.backup_copy_options:
             raise CommandError("BACKUP_COPY says where to (docs/backups.md).")
         try:
-            self.stdout.write(verify_copy() if verify else bring_copy())
+            self.stdout.write(verify_copy() if verify else self._bring())
         except (EmbeddedPostgresError, OSError) as error:
             raise CommandError(str(error)) from error
 
+    def _bring(self) -> str:
+        if (done := bring_copy(wait=False)) is None:
+            self.stdout.write("Something is copied there at this moment: waiting for its end.")
+            self.stdout.flush()
+            done = bring_copy(wait=True)
+        return done or ""
 
-def bring_copy() -> str:
-    """What was done, in words. Raises EmbeddedPostgresError, OSError."""
+
+def bring_copy(*, wait: bool) -> str | None:
+    """What was done, in words; None: another process copies, and that may take it hours. Raises EmbeddedPostgresError,
+    OSError."""
     place = place_of(env.backup_copy_options)
-    count = Copying(env.kontor_home.resolve(), Path(env.backup_dir), place).bring()
-    return f"{place.shown} has all of it: {count} files were new."
+    copying = Copying(env.kontor_home.resolve(), Path(env.backup_dir), place)
+    count = copying.bring() if wait else copying.bring_if_free(_PATIENCE_SECONDS)
+    return None if count is None else f"{place.shown} has all of it: {count} files were new."
 
 
 def verify_copy() -> str:

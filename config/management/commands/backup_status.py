@@ -35,7 +35,8 @@ class Command(BaseCommand):
             copy: Place | None = place_of(env.backup_copy_options) if is_own and env.backup_copy_options else None
         except EmbeddedPostgresError as error:
             raise CommandError(str(error)) from error
-        report = report_on(Path(folder), is_streamed=is_own and not env.database_url, copy=copy)
+        is_streamed = is_own and not env.database_url
+        report = report_on(Path(folder), is_streamed=is_streamed, copy=copy, home=env.kontor_home.resolve())
         if json:
             self._show_json(report)
         else:
@@ -62,5 +63,6 @@ def _copy_line(copy: Copy) -> str:
     if found is None:
         return f"The copy in {copy.place} could not be asked."
     what = f"lacks {found.files} files of {found.size / 1e6:,.1f} MB" if found.files else "has all files"
+    what += ", which are on their way" if found.sending else ""
     upto = f", and is streamed up to {found.upto:{_TEXT}}" if found.upto else ""
-    return f"The copy in {copy.place} {what}{upto}: {found.seconds:.0f} s behind."
+    return f"The copy in {copy.place} {what}{upto}: {found.late_seconds:.0f} s behind."

@@ -88,8 +88,8 @@ def _backup_copy() -> Iterator[tuple[Metric, Sample]]:
     """From a note of KONTOR_HOME: the storage itself is not asked."""
     if not settings.HAS_BACKUP_COPY:
         yield BACKUP_COPY.metric, ((), 0.0)
-    elif (last := read_pass(settings.KONTOR_HOME)) and last.whole_at:
-        yield BACKUP_COPY.metric, ((), max(0.0, (datetime.now(UTC) - last.whole_at).total_seconds()))
+    elif (last := read_pass(settings.KONTOR_HOME)) and last.good_at:
+        yield BACKUP_COPY.metric, ((), max(0.0, (datetime.now(UTC) - last.good_at).total_seconds()))
 
 
 _METRICS = {rule.metric for rule in ALL_RULES}

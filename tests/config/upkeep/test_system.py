@@ -18,7 +18,7 @@ from django.test import Client
 from config.upkeep.database import health_part
 from config.upkeep.report import Level, Line, Part, read_parts
 from embedded_postgres.backup.taking import superuser_url
-from embedded_postgres.copying.note import note_pass
+from embedded_postgres.copying.note import note_pass, note_sending
 from embedded_postgres.lifecycle import bin_dir
 from embedded_postgres.server.configuration import clean_environment
 from shared.clock import database_now
@@ -82,6 +82,9 @@ def test_a_second_copy_of_the_backups_says_how_far_it_is_behind(page: Client, se
     assert ("k-warning" in row, "The disk is full." in row, "7.0 minutes" in row) == (True, True, True)
     note_pass(tmp_path, database_now() - timedelta(minutes=16), "")
     assert "k-danger" in _row(page.get(ADDRESS).content.decode(), what)
+    note_sending(tmp_path, "base", streamed_at=database_now() - timedelta(minutes=5), fault="")
+    row = _row(page.get(ADDRESS).content.decode(), what)
+    assert ("k-success" in row, "a backup is on its way" in row, "5.0 minutes" in row) == (True, True, True)
 
 
 def test_without_pg_stat_statements_it_says_how_to_get_it(page: Client) -> None:

@@ -17,6 +17,7 @@ import psutil
 import pytest
 
 from embedded_postgres.backup.streamed import read_status
+from embedded_postgres.home import locks
 from embedded_postgres.home.places import fallback_base
 from embedded_postgres.lifecycle import stop
 from tests.shop.servers.processes import MANAGE, running, wait_for
@@ -75,10 +76,13 @@ def test_a_shop_copies_its_backups_and_goes_on_when_it_cannot(shop: Shop, far: S
         made = shop.ask("backup")
         assert made.returncode == 0, made.stderr
         assert f"s3://copies/{_PREFIX}/ at {far.endpoint} has all of it" in made.stdout
+        with locks.exclusive(shop.home / "run" / "copy.lock"):
+            other = shop.ask("backup")
+            assert (other.returncode, "Kontor's own copying brings this backup there" in other.stdout) == (0, True)
         # What the stream has sent is there within seconds.
         wait_for(lambda: shop.ask("backup_status").returncode == 0, f"the copy keeps up: {shop.log}")
         found = json.loads(shop.ask("backup_status", "--json").stdout)
-        assert (len(found["backups"]), found["copy"]["behind"]["files"], found["faults"]) == (1, 0, [])
+        assert (len(found["backups"]), found["copy"]["behind"]["files"], found["faults"]) == (2, 0, [])
         assert shop.ask("backup_copy", "--verify").returncode == 0
 
         far.refuses = _refuses_to_write
@@ -88,7 +92,7 @@ def test_a_shop_copies_its_backups_and_goes_on_when_it_cannot(shop: Shop, far: S
         wait_for(lambda: "AccessDenied" in shop.log.read_text(), f"it says so: {shop.log}")
         assert shop.healthz() == 200
         behind = json.loads(shop.ask("backup_status", "--json").stdout)
-        assert (len(behind["backups"]), behind["copy"]["behind"]["files"] > 0) == (2, True)
+        assert (len(behind["backups"]), behind["copy"]["behind"]["files"] > 0) == (3, True)
         # The shop's own stream goes on.
         reached = read_status(tmp_path / "backups" / "wal")
         wait_for(lambda: read_status(tmp_path / "backups" / "wal") != reached, f"it streams on: {shop.log}")

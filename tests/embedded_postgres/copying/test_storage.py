@@ -77,7 +77,10 @@ def test_an_upload_that_is_broken_off_goes_on_where_it_was(
         assert far.is_holding.wait(180), (tmp_path / "log").read_text()
         process.send_signal(end)
         process.wait(60)
-    assert read_pass(home) is None  # neither whole nor failed
+    noted = read_pass(home)
+    assert noted is not None  # neither whole nor failed, and the stream did not wait
+    assert (noted.whole_at, noted.fault, noted.sending.endswith("files.tar.gz.age")) == (None, "", True)
+    assert (noted.streamed_at, "wal/status.json" in far.names(prefix)) == (noted.good_at, True)
     far.holds = lambda request: False
     far.let_go.set()
     assert parts() == ["1", "2", "3"]

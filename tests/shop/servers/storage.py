@@ -24,6 +24,7 @@ class Storage:
     requests: list[tuple[str, str, str]] = field(default_factory=list)
     refuses: Callable[[Request], bool] = lambda request: False
     holds: Callable[[Request], bool] = lambda request: False  # until `let_go`; the sender may be killed meanwhile
+    breaks: Callable[[Request], bool] = lambda request: False  # half of the answer comes
     is_holding: threading.Event = field(default_factory=threading.Event)
     let_go: threading.Event = field(default_factory=threading.Event)
 
@@ -72,6 +73,9 @@ class Storage:
         if self.refuses(request):
             text = f"<Error><Code>AccessDenied</Code><Message>{KEY} may not</Message></Error>"
             return Response(text, 403, mimetype="application/xml")(environ, start)
+        if self.breaks(request):
+            answer = b"".join(_moto(environ, start))
+            return [answer[: len(answer) // 2]]
         return _moto(environ, start)
 
 

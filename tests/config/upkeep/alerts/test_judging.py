@@ -10,7 +10,7 @@ from django.db import connection
 
 from config.upkeep.alerts.judge_alerts import judge_alerts
 from embedded_postgres.backup.streamed import Mark, write_status
-from embedded_postgres.copying.note import note_pass
+from embedded_postgres.copying.note import note_pass, note_sending
 from orders.models.order_event import EventKind, OrderEvent
 from shared.clock import database_now
 from shared.database.operation_runs import record_run
@@ -171,8 +171,22 @@ def test_a_copy_of_the_backups_that_is_behind_is_told_where_there_is_to_be_one(
     words = "The second copy of the backups has been behind for more than a quarter of an hour."
     assert [minutes.look(0), minutes.look(1)][-1] == [f"Kontor: Open: {words}"]
 
+    note_sending(tmp_path, "base", streamed_at=database_now(), fault="")  # what is tried anew may fail anew
+    assert minutes.look(2) == []
     note_pass(tmp_path, database_now() - timedelta(minutes=14), "")
-    assert [minutes.look(minute) for minute in (2, 5, 7)][-1][0].startswith("Kontor: Over")
+    assert [minutes.look(minute) for minute in (3, 5, 8)][-1][0].startswith("Kontor: Over")
+
+
+def test_a_backup_that_is_copied_for_hours_opens_no_alert_while_the_stream_is_copied(
+    minutes: Minutes, settings: Any, tmp_path: Path
+) -> None:
+    settings.HAS_BACKUP_COPY, settings.KONTOR_HOME = True, tmp_path
+    (tmp_path / "run").mkdir()
+    note_pass(tmp_path, database_now() - timedelta(hours=2), "")
+    note_sending(tmp_path, "base", streamed_at=database_now(), fault="")
+    assert [minutes.look(0), minutes.look(1)] == [[], []]
+    note_sending(tmp_path, "base", streamed_at=database_now() - timedelta(minutes=16), fault="")
+    assert len([minutes.look(2), minutes.look(3)][-1]) == 1
 
 
 STREAM = "KontorLogStreamIsSilent"
