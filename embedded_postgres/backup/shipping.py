@@ -22,7 +22,7 @@ class Shipping:
 
     def __init__(self, spool: Path, wal: Path, recipient: str) -> None:
         self.spool, self.wal, self.recipient = spool, wal, recipient
-        self._shipped: dict[str, int] = {}  # the time of change of the partial one that was shipped last
+        self._shipped: dict[str, int] = {}  # when the partial ones that were shipped last had changed
         self._marks: list[Mark] = []
         self._reached: Mark | None = None
         self._told: Mark | None = None
@@ -44,7 +44,9 @@ class Shipping:
 
     def ship(self) -> None:
         """Send on what is new in the spool. Raises OSError when the folder cannot be written; the spool keeps it."""
-        for path in self._spooled():
+        spooled = self._spooled()
+        self._shipped = {path.name: self._shipped[path.name] for path in spooled if path.name in self._shipped}
+        for path in spooled:
             is_partial = path.name.endswith(PARTIAL)
             with suppress(FileNotFoundError):  # it has just become a whole one: that is the next look's
                 changed = path.stat().st_mtime_ns
@@ -52,7 +54,7 @@ class Shipping:
                     self._ship_whole(path)
                 elif self._shipped.get(path.name) != changed:
                     self._ship_file(path, f"{path.name}{PACKED}")
-                    self._shipped = {path.name: changed}
+                    self._shipped[path.name] = changed
 
     def tell(self, received: int) -> None:
         """Note in the folder that all before this place, which was received before shipping, is there."""

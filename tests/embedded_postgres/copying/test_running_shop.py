@@ -9,7 +9,7 @@ import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -84,6 +84,9 @@ def test_a_shop_copies_its_backups_and_goes_on_when_it_cannot(shop: Shop, far: S
         found = json.loads(shop.ask("backup_status", "--json").stdout)
         assert (len(found["backups"]), found["copy"]["behind"]["files"], found["faults"]) == (2, 0, [])
         assert shop.ask("backup_copy", "--verify").returncode == 0
+        elsewhere = replace(shop, variables=shop.variables | {"BACKUP_COPY": far.url("nothing")})
+        empty = elsewhere.ask("backup_copy", "--verify")
+        assert (empty.returncode, "nothing was copied there" in empty.stderr) == (1, True)
 
         far.refuses = _refuses_to_write
         failed = shop.ask("backup", "--full")
