@@ -79,7 +79,7 @@ _PAGES: dict[str, Callable[[dict[str, Any]], Any]] = {
 def main() -> None:
     given = json.loads(sys.argv[2])
     # Kontor's own take a second or more to load.
-    settings.configure(TRUSTED_PROXIES=given.pop("trusted_proxies", []), METRICS_PORT=0)
+    settings.configure(TRUSTED_PROXIES=given.pop("trusted_proxies", []), METRICS_PORT=0, TRACES=False)
     import config.environment.log  # noqa: F401 - logs are written as Kontor's are
     from config.web.limits import Limits
     from config.web.ports import bind
