@@ -5,6 +5,7 @@ import secrets
 import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from typing import Final
 
 from ops.failover.ports import free_port
@@ -14,11 +15,12 @@ PASSWORD: Final = secrets.token_urlsafe(16)
 EMAIL: Final = "admin@example.com"
 
 
+@dataclass(frozen=True)
 class Container:
     """A command of the image's, running. `port`: what PORT says to it."""
 
-    def __init__(self, process: subprocess.Popen[str], port: int) -> None:
-        self.process, self.port = process, port
+    process: subprocess.Popen[str]
+    port: int
 
 
 Start = Callable[..., Container]

@@ -1,11 +1,9 @@
 """What compose asks of the image: set up once, serve, work; and an order from the shop that set-up made."""
 
-import json
-import time
 from typing import Any, Final
-from urllib.error import HTTPError, URLError
-from urllib.request import Request, urlopen
 
+from ops.failover.asking import Answer, ask
+from ops.failover.cluster import DrillError, wait_for
 from ops.image.containers import EMAIL, PASSWORD, Container, Start
 
 SETUP_SECONDS: Final = 600
@@ -21,13 +19,13 @@ def try_out(start: Start) -> None:
     _set_up(start)
     web, worker = start("serve"), start("worker")
     _wait_until_all_work(web, worker)
-    token = _ask(web, "POST", "/auth/token", {"email": EMAIL, "password": PASSWORD})["access"]
-    variants = _ask(web, "GET", "/variants?is_active=true&limit=100", token=token)["results"]
+    token = _body(web, "POST", "/auth/token", {"email": EMAIL, "password": PASSWORD})["access"]
+    variants = _body(web, "GET", "/variants?is_active=true&limit=100", token=token)["results"]
     variant = next(variant for variant in variants if variant["available"])
-    customer = _ask(web, "GET", "/customers?limit=1", token=token)["results"][0]
+    customer = _body(web, "GET", "/customers?limit=1", token=token)["results"][0]
     order = {"customer": customer["id"], "items": [{"variant": variant["id"], "quantity": 1}]}
-    placed = _ask(web, "POST", "/orders", order, token=token)
-    paid = _ask(web, "PATCH", f"/orders/{placed['id']}/payment", {"status": "paid"}, token=token)
+    placed = _body(web, "POST", "/orders", order, token=token)
+    paid = _body(web, "PATCH", f"/orders/{placed['id']}/payment", {"status": "paid"}, token=token)
     if paid["payment_status"] != "PAID":
         raise SmokeError(f"Paid, and yet {paid['payment_status']}.")
 
@@ -40,33 +38,28 @@ def _set_up(start: Start) -> None:
     print("set up", flush=True)
 
 
-def _wait_until_all_work(*containers: Container) -> None:
-    give_up_at = time.monotonic() + READY_SECONDS
-    answer: Any = None
-    while time.monotonic() < give_up_at:
-        for container in containers:
+def _wait_until_all_work(web: Container, worker: Container) -> None:
+    last = Answer(0, "", 0)
+
+    def all_work() -> bool:
+        nonlocal last
+        for container in (web, worker):
             if container.process.poll() is not None:
                 said = container.process.stdout.read() if container.process.stdout else ""
                 raise SmokeError(f"Ended with {container.process.returncode}:\n{said[-3000:]}")
-        try:
-            with urlopen(f"http://127.0.0.1:{containers[0].port}/readyz", timeout=2) as response:
-                answer = json.load(response)
-        except (URLError, TimeoutError, ConnectionError) as error:
-            answer = error
-        else:
-            if answer.get("worker") == "ok":
-                print(f"ready: {answer}", flush=True)
-                return
-        time.sleep(0.3)
-    raise SmokeError(f"Not ready after {READY_SECONDS} s: {answer}")
+        last = ask(web.port, "GET", "/readyz")
+        return last.status == 200 and last.body.get("worker") == "ok"
 
-
-def _ask(container: Container, method: str, path: str, body: object = None, token: str = "") -> Any:
-    headers = {"Content-Type": "application/json"} | ({"Authorization": f"Bearer {token}"} if token else {})
-    data = None if body is None else json.dumps(body).encode()
-    url = f"http://127.0.0.1:{container.port}/api/v1{path}"
     try:
-        with urlopen(Request(url, data, headers, method=method), timeout=30) as response:
-            return json.load(response)
-    except HTTPError as error:
-        raise SmokeError(f"{method} {path}: {error.code} {error.read()[:2000]!r}") from error
+        wait_for(all_work, "web and worker are ready", seconds=READY_SECONDS)
+    except DrillError as error:
+        raise SmokeError(f"{error}: {last.body}") from error
+    print(f"ready: {last.body}", flush=True)
+
+
+def _body(container: Container, method: str, path: str, body: object = None, token: str = "") -> Any:
+    headers = {"Authorization": f"Bearer {token}"} if token else {}
+    answer = ask(container.port, method, f"/api/v1{path}", body, **headers)
+    if answer.status not in (200, 201):
+        raise SmokeError(f"{method} {path}: {answer.status} {answer.body}")
+    return answer.body
